@@ -1,0 +1,53 @@
+"""What every page needs around its content: names, counts, assets, icons."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, request
+from flask_security import current_user
+
+from hub import vocabulary
+from hub.extensions import territory
+from hub.policy import current_account, current_standing
+from hub.services import notifications, organisations
+
+STATIC = Path(__file__).parents[1] / "static"
+
+
+@lru_cache
+def manifest() -> dict[str, str]:
+    """Built assets: name → hashed name. Empty before the first build."""
+    path = STATIC / "manifest.json"
+    return dict(json.loads(path.read_text())) if path.is_file() else {}
+
+
+def asset(name: str) -> str:
+    """Address of a built asset, with the hash of its content in its name."""
+    return f"/static/{manifest().get(name, name)}"
+
+
+def context() -> dict[str, Any]:
+    """What layout.html reads; two queries for who is signed in, none for others."""
+    shared: dict[str, Any] = {"territory": territory, "asset": asset, "vocabulary": vocabulary}
+    if request.endpoint is None or not current_user.is_authenticated:
+        return shared | {"current_account": None, "my_organisations": [], "active_organisation": None, "unread": 0}
+    standing = current_standing()
+    mine = organisations.of_account(current_account.id)
+    return shared | {
+        "current_account": current_account,
+        "standing": standing,
+        "my_organisations": mine,
+        "active_organisation": next((one for one in mine if one.id == standing.organisation_id), None),
+        "is_moderator": standing.moderator,
+        "unread": notifications.unread_count(current_account.id),
+    }
+
+
+def bind(app: Flask) -> None:
+    """Serve built assets and give templates their globals."""
+    app.context_processor(context)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["embedded"] = lambda: current_app.config["HUB"].env == "embedded"

@@ -1,0 +1,1 @@
+"""What is sent: the shape of forms, of the API and of socket events."""

@@ -1,0 +1,1 @@
+"""The verbs: the only place that queries or writes. Services never commit."""
