@@ -1,0 +1,1 @@
+"""What would be true on paper: pure functions, the standard library only."""
