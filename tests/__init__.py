@@ -1,0 +1,1 @@
+"""Tests: real databases, real sockets, real browser; doubles for the clock and outside services only."""

@@ -1,0 +1,133 @@
+"""The databases that tests run on: one of each engine a session, put back to the shipped data before each test."""
+
+import sqlite3
+from abc import ABC, abstractmethod
+from contextlib import closing
+from functools import cached_property
+from pathlib import Path
+
+import flask_migrate
+from flask import Flask
+
+from config import Config
+from hub import create_app
+from hub.extensions import db
+from hub.services import reference
+from hub.unit_of_work import unit_of_work
+from tests.postgres import connect, create_database, drop_database
+
+# What changed is put back, triggers and foreign keys notwithstanding; what is shipped is compared first.
+PUT_BACK = """
+DO $$ DECLARE name text; changed bool; BEGIN
+  SET LOCAL lock_timeout = '10s';
+  SET LOCAL session_replication_role = replica;
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE format('SELECT (SELECT count(*) FROM public.%1$I) <> (SELECT count(*) FROM shipped.%1$I) OR EXISTS
+      (SELECT t::text FROM public.%1$I t EXCEPT ALL SELECT t::text FROM shipped.%1$I t)', name) INTO changed;
+    IF changed THEN
+      EXECUTE format('DELETE FROM public.%1$I', name);
+      EXECUTE format('INSERT INTO public.%1$I SELECT * FROM shipped.%1$I', name);
+    END IF;
+  END LOOP;
+END $$
+"""
+KEEP = """
+DO $$ DECLARE name text; BEGIN
+  CREATE SCHEMA shipped;
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE format('CREATE TABLE shipped.%1$I AS TABLE public.%1$I', name);
+  END LOOP;
+END $$
+"""
+
+
+class Database(ABC):
+    """One database with the schema at head and the shipped reference data, and the application on it."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url, self.folder, self._blanks = url, folder, 0
+
+    @cached_property
+    def app(self) -> Flask:
+        """The application, made and migrated once a session."""
+        app = create_app(self.config())
+        with app.app_context():
+            flask_migrate.upgrade()
+            with unit_of_work():
+                reference.load_shipped()
+            db.engine.dispose()
+        self.keep()
+        return app
+
+    def config(self, **changes: object) -> Config:
+        """Settings of a test's application: no scheduler, mail into a folder."""
+        return Config(instance=self.folder, database_url=self.url, scheduler="off", testing=True).changed(**changes)
+
+    def close(self) -> None:
+        """Give back what the session held."""
+        with self.app.app_context():
+            db.engine.dispose()
+
+    @abstractmethod
+    def keep(self) -> None:
+        """Remember the shipped data."""
+
+    @abstractmethod
+    def put_back(self) -> None:
+        """Forget what the last test stored. Raises when that test left a transaction open."""
+
+    @abstractmethod
+    def blank(self) -> str:
+        """URL of another database, new and empty."""
+
+
+class Sqlite(Database):
+    """A file, copied back over itself."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"sqlite:///{folder / 'hub.sqlite3'}", folder)
+
+    def keep(self) -> None:
+        self._copy("hub.sqlite3", "shipped.sqlite3")
+
+    def put_back(self) -> None:
+        self._copy("shipped.sqlite3", "hub.sqlite3")
+
+    def blank(self) -> str:
+        self._blanks += 1
+        return f"sqlite:///{self.folder / f'blank-{self._blanks}.sqlite3'}"
+
+    def _copy(self, source: str, target: str) -> None:
+        with (
+            closing(sqlite3.connect(self.folder / source)) as old,
+            closing(sqlite3.connect(self.folder / target)) as new,
+        ):
+            new.execute("PRAGMA synchronous = OFF")
+            new.execute("BEGIN IMMEDIATE")  # fails at once where `backup` would wait for ever
+            new.execute("ROLLBACK")
+            old.backup(new)
+
+
+class Postgresql(Database):
+    """A database of the session's server, whose changed tables are put back."""
+
+    def __init__(self, server_url: str, name: str, folder: Path) -> None:
+        super().__init__(create_database(server_url, name), folder)
+        self._server_url, self._name = server_url, name
+
+    def keep(self) -> None:
+        with connect(self.url) as connection:
+            connection.execute(KEEP)
+
+    def put_back(self) -> None:
+        with connect(self.url) as connection:
+            connection.execute(PUT_BACK)
+
+    def blank(self) -> str:
+        self._blanks += 1
+        return create_database(self._server_url, f"{self._name}_blank_{self._blanks}")
+
+    def close(self) -> None:
+        super().close()
+        for name in (self._name, *(f"{self._name}_blank_{n + 1}" for n in range(self._blanks))):
+            drop_database(f"{self._server_url.rpartition('/')[0]}/{name}")
