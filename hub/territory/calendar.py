@@ -66,7 +66,7 @@ def _add_day(periods: list[Holiday], name: str, day: date) -> None:
 @cache
 def bank_holidays(year: int) -> tuple[Holiday, ...]:
     """The bank holidays of a year in France, in order."""
-    days = sorted(holidays.France(years=year, language="fr").items())
+    days = sorted(holidays.country_holidays("FR", years=year, language="fr").items())
     return tuple(Holiday(name.replace("'", "’"), day, day, bank=True) for day, name in days)
 
 
