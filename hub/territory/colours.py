@@ -57,26 +57,24 @@ def check(colours: Mapping[str, str], where: str) -> dict[str, str]:
     """
     for name in (*TOKENS, *colours):
         if name not in colours:
-            raise TerritoryError(f"{where} : la couleur « {name} » manque.")
+            raise TerritoryError(f"{where} : la couleur « {name} » manque.")
         if name not in TOKENS:
-            raise TerritoryError(f"{where} : la couleur « {name} » n’est pas connue ici.")
+            raise TerritoryError(f"{where} : la couleur « {name} » n’est pas connue ici.")
         if not re.fullmatch(r"#[0-9A-Fa-f]{6}", colours[name]):
-            raise TerritoryError(f"{where} : « {name} » doit s’écrire #RRVVBB.")
+            raise TerritoryError(f"{where} : « {name} » doit s’écrire #RRVVBB.")
     clean = {name: value.upper() for name, value in colours.items()}
     _check_pairs(clean, TEXT_PAIRS, TEXT_RATIO, where)
     _check_pairs(clean, EDGE_PAIRS, EDGE_RATIO, where)
     return clean
 
 
-def _check_pairs(
-    colours: Mapping[str, str], pairs: tuple[tuple[str, str], ...], least: float, where: str
-) -> None:
+def _check_pairs(colours: Mapping[str, str], pairs: tuple[tuple[str, str], ...], least: float, where: str) -> None:
     shown = {**colours, "white": WHITE}
     for front, back in pairs:
         ratio = contrast(shown[front], shown[back])
         if ratio < least:
             raise TerritoryError(
-                f"{where} : « {front} » ({shown[front]}) sur « {back} » ({shown[back]}) "
+                f"{where} : « {front} » ({shown[front]}) sur « {back} » ({shown[back]}) "
                 f"a un contraste de {_french(ratio)}, il faut au moins {_french(least)}."
             )
 

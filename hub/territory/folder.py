@@ -2,14 +2,16 @@
 
 import re
 import zoneinfo
+from dataclasses import fields
+from math import isclose
 from pathlib import Path
 
 from hub.territory import calendar, colours
+from hub.territory.communes import read_communes
 from hub.territory.legal import read_legal
 from hub.territory.parts import (
     Authority,
     Campaign,
-    Commune,
     Expiry,
     Matching,
     Moderating,
@@ -18,10 +20,9 @@ from hub.territory.parts import (
     Retention,
     Rule,
     Territory,
-    Weights,
 )
 from hub.territory.reading import Table, TerritoryError, read_toml
-from hub.territory.schematic import Schematic, read_map
+from hub.territory.schematic import read_map
 from hub.vocabulary import Kind, Level, OrganisationKind, Verdict
 
 # Rules that the code asks for: a territory may add others, none of these may be absent.
@@ -42,6 +43,9 @@ NEEDED_RULES = frozenset(
 )
 
 
+FACTORS = ("occupation", "distance", "period", "freshness")
+
+
 def load(folder: Path) -> Territory:
     """The territory of that folder. Raises TerritoryError, in French, for the first fault."""
     folder = Path(folder)
@@ -51,8 +55,8 @@ def load(folder: Path) -> Territory:
     plan = read_map(read_toml(folder / "map.toml"))
     authority = _authority(table.table("authority"))
     names = {key: table.text(key) for key in ("name", "area", "brand", "tagline")}
-    legal_names = names | {"authority": authority.name, "siren": authority.siren,
-                           "address": authority.address}
+    retention = _retention(table.table("retention"))
+    moderation = _moderation(table.table("moderation"))
     territory = Territory(
         folder=folder,
         slug=folder.name,
@@ -62,18 +66,18 @@ def load(folder: Path) -> Territory:
         school_zone=_zone(table),
         authority=authority,
         partners=table.texts("partners", ()),
-        communes=tuple(_commune(plan, one) for one in table.tables("commune")),
+        communes=read_communes(folder / "communes.csv", plan),
         map=plan,
         kinds=table.members("kinds", Kind),
         levels=table.members("levels", Level),
         rules=tuple(_rule(one) for one in read_toml(folder / "rules.toml").tables("rule")),
         campaigns=tuple(_campaign(one) for one in table.tables("campaign", optional=True)),
-        moderators=tuple(_moderating(one) for one in table.tables("moderator", optional=True)),
-        moderation=_moderation(table.table("moderation")),
+        moderators=_moderators(table, authority),
+        moderation=moderation,
         matching=_matching(table.table("matching")),
         expiry=_expiry(table.table("expiry")),
-        retention=_retention(table.table("retention")),
-        legal=read_legal(folder / "legal", table.table("legal"), legal_names),
+        retention=retention,
+        legal=read_legal(folder / "legal", table.table("legal"), _legal_names(names, authority, moderation, retention)),
         colours=colours.check(table.pairs("colours"), table.where),
         hero=folder / table.text("hero"),
     )
@@ -90,19 +94,19 @@ def _check(territory: Territory) -> None:
     _refuse_doubles("niveau", list(territory.levels))
     absent = sorted(NEEDED_RULES - {one.id for one in territory.rules})
     if absent:
-        raise TerritoryError(f"rules.toml : il manque {', '.join(absent)}.")
+        raise TerritoryError(f"rules.toml : il manque {', '.join(absent)}.")
     if not territory.contains(territory.authority.commune_insee):
         raise TerritoryError("La commune de la collectivité n’est pas dans le territoire.")
-    for commune in territory.communes:
-        if not territory.map.shows(commune.lat, commune.lon):
-            raise TerritoryError(f"{commune.name} tombe hors de la carte de map.toml.")
+    for insee in territory.map.towns:
+        if not territory.contains(insee):
+            raise TerritoryError(f"map.toml : la commune {insee} n’est pas dans communes.csv.")
     _check_hero(territory.hero)
 
 
 def _refuse_doubles(noun: str, names: list[str]) -> None:
     for name in names:
         if names.count(name) > 1:
-            raise TerritoryError(f"territory.toml : {noun} en double, {name}.")
+            raise TerritoryError(f"territory.toml : {noun} en double, {name}.")
 
 
 def _check_hero(hero: Path) -> None:
@@ -115,21 +119,21 @@ def _check_hero(hero: Path) -> None:
 def _timezone(table: Table) -> str:
     name = table.text("timezone")
     if name not in zoneinfo.available_timezones():
-        raise table.refuse("timezone", f"vaut « {name} », fuseau inconnu")
+        raise table.refuse("timezone", f"vaut « {name} », fuseau inconnu")
     return name
 
 
 def _zone(table: Table) -> str:
     zone = table.text("school_zone")
     if zone not in calendar.ZONES:
-        raise table.refuse("school_zone", f"vaut « {zone} », attendu : A, B ou C")
+        raise table.refuse("school_zone", f"vaut « {zone} », attendu : A, B ou C")
     return zone
 
 
 def _code(table: Table, key: str, shape: str, wanted: str, optional: bool = False) -> str:
     value = table.text(key, "" if optional else None)
     if value and not re.fullmatch(shape, value):
-        raise table.refuse(key, f"vaut « {value} », attendu : {wanted}")
+        raise table.refuse(key, f"vaut « {value} », attendu : {wanted}")
     return value
 
 
@@ -156,25 +160,12 @@ def _authority(table: Table) -> Authority:
     return authority
 
 
-def _commune(plan: Schematic, table: Table) -> Commune:
-    lat, lon = table.number("lat", -85, 85), table.number("lon", -180, 180)
-    x, y = plan.project(lat, lon)
-    commune = Commune(
-        insee=_insee(table, "insee"),
-        name=table.text("name"),
-        lat=lat,
-        lon=lon,
-        x=x + table.number("dx", -100, 100, default=0.0),
-        y=y + table.number("dy", -100, 100, default=0.0),
-        label_dx=table.number("label_dx", -200, 200, default=0.0),
-        label_dy=table.number("label_dy", -200, 200, default=24.0),
-        labelled=table.flag("labelled", default=True),
-        postcodes=table.texts("postcodes"),
-        localities=table.texts("localities", ()),
-        population=table.integer("population", 0, 10_000_000),
-    )
-    table.done()
-    return commune
+def _legal_names(
+    names: dict[str, str], authority: Authority, moderation: Moderation, retention: Retention
+) -> dict[str, str]:
+    periods = {field.name: str(getattr(retention, field.name)) for field in fields(retention)}
+    told = {"authority": authority.name, "siren": authority.siren, "address": authority.address}
+    return {**names, **told, **periods, "delay": moderation.delay}
 
 
 def _rule(table: Table) -> Rule:
@@ -193,11 +184,17 @@ def _rule(table: Table) -> Rule:
 def _campaign(table: Table) -> Campaign:
     weeks = table.texts("weeks")
     if not all(re.fullmatch(r"\d{4}-W\d\d", week) for week in weeks):
-        raise table.refuse("weeks", "doit être une liste de semaines comme « 2025-W25 »")
-    campaign = Campaign(table.member("kind", Kind), table.integer("year", 2000, 2100), weeks,
-                        table.text("source"))
+        raise table.refuse("weeks", "doit être une liste de semaines comme « 2025-W25 »")
+    campaign = Campaign(table.member("kind", Kind), table.integer("year", 2000, 2100), weeks, table.text("source"))
     table.done()
     return campaign
+
+
+def _moderators(table: Table, authority: Authority) -> tuple[Moderating, ...]:
+    listed = tuple(_moderating(one) for one in table.tables("moderator", optional=True))
+    if any(one.siren == authority.siren for one in listed):
+        return listed
+    return (Moderating(authority.name, OrganisationKind.AUTHORITY, authority.siren, ""), *listed)
 
 
 def _moderating(table: Table) -> Moderating:
@@ -209,7 +206,7 @@ def _moderating(table: Table) -> Moderating:
     )
     table.done()
     if not (one.siren or one.uai):
-        raise table.refuse("siren", "ou « uai » est nécessaire pour modérer")
+        raise table.refuse("siren", "ou « uai » est nécessaire pour modérer")
     return one
 
 
@@ -224,13 +221,12 @@ def _moderation(table: Table) -> Moderation:
     table.done()
     for verdict in (Verdict.REJECT, Verdict.REQUEST_CHANGES):
         if not moderation.reasons_for(verdict):
-            raise table.refuse("reason", f"demande au moins une raison pour « {verdict} »")
+            raise table.refuse("reason", f"demande au moins une raison pour « {verdict} »")
     return moderation
 
 
 def _reason(table: Table) -> Reason:
-    reason = Reason(table.text("id"), table.member("verdict", Verdict), table.text("label"),
-                    table.text("text"))
+    reason = Reason(table.text("id"), table.member("verdict", Verdict), table.text("label"), table.text("text"))
     table.done()
     return reason
 
@@ -243,23 +239,23 @@ def _matching(table: Table) -> Matching:
         half_km=table.number("half_km", 0.1, 1000),
         half_life_days=table.number("half_life_days", 1, 1000),
         live_alerts_a_day=table.integer("live_alerts_a_day", 0, 100),
-        default_radius_km=table.integer("default_radius_km", 1, 500),
+        default_radius_km=table.maybe_integer("default_radius_km", 1, 500),
         max_radius_km=table.integer("max_radius_km", 1, 500),
         radius_choices_km=table.integers("radius_choices_km"),
     )
     table.done()
-    if matching.default_radius_km > matching.max_radius_km:
-        raise table.refuse("default_radius_km", "dépasse « max_radius_km »")
+    if max(matching.default_radius_km or 0, *matching.radius_choices_km) > matching.max_radius_km:
+        raise table.refuse("max_radius_km", "est dépassé par un autre rayon")
     return matching
 
 
-def _weights(table: Table) -> Weights:
-    names = ("occupation", "distance", "period", "freshness")
-    shares = [table.number(name, 0, 1) for name in names]
+def _weights(table: Table) -> dict[str, float]:
+    shares = {name: table.number(name, 0, 1) for name in FACTORS}
     table.done()
-    if abs(sum(shares) - 1) > 1e-9:
-        raise TerritoryError(f"{table.where} : les poids font {sum(shares):g} au lieu de 1.")
-    return Weights(*shares)
+    total = sum(shares.values())
+    if not isclose(total, 1):
+        raise TerritoryError(f"{table.where} : les poids font {total:g} au lieu de 1.")
+    return shares
 
 
 def _expiry(table: Table) -> Expiry:
@@ -285,5 +281,5 @@ def _retention(table: Table) -> Retention:
     )
     table.done()
     if retention.account_notice_months >= retention.account_deletion_months:
-        raise table.refuse("account_notice_months", "doit venir avant « account_deletion_months »")
+        raise table.refuse("account_notice_months", "doit venir avant « account_deletion_months »")
     return retention

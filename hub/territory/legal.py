@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -81,7 +81,11 @@ class Legal:
 
     def fact(self, name: str) -> str:
         """The fact, or a bracketed text that says what the authority has to give."""
-        return self.facts[name] or f"[À compléter par la collectivité : {FACTS[name]}]"
+        return self.facts[name] or f"[{_awaited(name)}]"
+
+    def page(self, slug: str) -> LegalPage:
+        """The page of that address. Raises KeyError for one that is not among `PAGES`."""
+        return self.pages[slug]
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -93,37 +97,55 @@ def read_legal(folder: Path, facts: Table, names: Mapping[str, str]) -> Legal:
     """The texts of a folder, their {facts} and {names} filled in. Raises TerritoryError."""
     known = {name: facts.text(name, "") for name in FACTS}
     facts.done()
-    told = {name: value for name, value in known.items() if value}
-    shown = {name: f"[À compléter par la collectivité : {FACTS[name]}]" for name in FACTS}
-    filling = {**names, **shown, **told}
-    pages = {slug: _page(folder / f"{slug}.toml", slug, filling, set(told)) for slug in PAGES}
+    shown = {name: value or f"[{_awaited(name)}]" for name, value in known.items()}
+    pages = {slug: _page(folder / f"{slug}.toml", slug, {**names, **shown}, known) for slug in PAGES}
     return Legal(known, pages, _accessibility(read_toml(folder / "etat-accessibilite.toml")))
 
 
-def _page(path: Path, slug: str, filling: Mapping[str, str], told: set[str]) -> LegalPage:
+def _awaited(fact: str) -> str:
+    return f"À compléter par la collectivité : {FACTS[fact]}"
+
+
+def _page(path: Path, slug: str, filling: Mapping[str, str], known: Mapping[str, str]) -> LegalPage:
     table = read_toml(path)
-    asked: set[str] = set()
-
-    def filled(text: str) -> str:
-        asked.update(re.findall(r"{(\w+)}", text))
-        try:
-            return text.format_map(filling)
-        except (KeyError, ValueError, IndexError) as error:
-            raise TerritoryError(f"{path.name} : l’accolade de « {text} » est inconnue.") from error
-
-    title, lead = table.text("title"), filled(table.text("lead"))
-    updated_on = table.day("updated_on")
-    sections = tuple(
-        Section(
-            filled(section.text("title")),
-            tuple(filled(text) for text in section.texts("paragraphs", ())),
-            tuple(filled(text) for text in section.texts("items", ())),
-        )
-        for section in table.tables("section")
+    filler = _Filler(path.name, filling)
+    page = LegalPage(
+        slug=slug,
+        title=table.text("title"),
+        lead=filler.fill(table.text("lead")),
+        updated_on=table.day("updated_on"),
+        sections=tuple(_section(one, filler) for one in table.tables("section")),
+        missing=tuple(name for name in FACTS if name in filler.asked and not known[name]),
     )
     table.done()
-    missing = tuple(name for name in FACTS if name in asked - told)
-    return LegalPage(slug, title, lead, updated_on, sections, missing)
+    return page
+
+
+def _section(table: Table, filler: "_Filler") -> Section:
+    section = Section(
+        title=filler.fill(table.text("title")),
+        paragraphs=tuple(filler.fill(text) for text in table.texts("paragraphs", ())),
+        items=tuple(filler.fill(text) for text in table.texts("items", ())),
+    )
+    table.done()
+    return section
+
+
+class _Filler:
+    """Fills {names} in texts and remembers which were asked for."""
+
+    def __init__(self, where: str, filling: Mapping[str, str]) -> None:
+        self._where = where
+        self._filling = filling
+        self.asked: set[str] = set()
+
+    def fill(self, text: str) -> str:
+        """The text with its names filled in. Raises TerritoryError for a name nobody knows."""
+        self.asked.update(re.findall(r"{(\w+)}", text))
+        try:
+            return text.format_map(self._filling)
+        except (KeyError, ValueError, IndexError) as error:
+            raise TerritoryError(f"{self._where} : une accolade de « {text} » n’est pas connue.") from error
 
 
 def _accessibility(table: Table) -> Accessibility:

@@ -47,7 +47,10 @@ class Commune:
 
 @dataclass(frozen=True, slots=True)
 class Moderating:
-    """An organisation whose named members may moderate, known by its SIREN or its UAI."""
+    """An organisation whose named members may moderate, known by its SIREN or its UAI.
+
+    The authority is always one of them.
+    """
 
     name: str
     kind: OrganisationKind
@@ -89,7 +92,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Moderation:
-    """How the queue works here. `delay` ends a sentence: « en général sous un jour ouvré »."""
+    """How the queue works here. `delay` ends a sentence: « en général sous un jour ouvré »."""
 
     trusted_publish_at_once: bool
     delay: str
@@ -103,26 +106,20 @@ class Moderation:
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """Shares of the factors in a score; they sum to 1."""
-
-    occupation: float
-    distance: float
-    period: float
-    freshness: float
-
-
-@dataclass(frozen=True, slots=True)
 class Matching:
-    """Figures of the score and of what is announced (design/matching.md, section 1)."""
+    """Figures of the score and of what is announced (design/matching.md, section 1).
+
+    `weights` are of occupation, distance, period and freshness, and sum to 1.
+    `default_radius_km` is None where a posting that names no radius has none.
+    """
 
     threshold: float
     gate: float
-    weights: Weights
+    weights: Mapping[str, float]
     half_km: float
     half_life_days: float
     live_alerts_a_day: int
-    default_radius_km: int
+    default_radius_km: int | None
     max_radius_km: int
     radius_choices_km: tuple[int, ...]
 
@@ -229,20 +226,24 @@ class Territory:
                 return campaign.weeks
         return ()
 
-    def may_moderate(self, identifier: str) -> bool:
-        """Whether members of the organisation with that SIRET, SIREN or UAI may moderate.
+    def may_moderate(self, siret: str | None, uai: str | None) -> bool:
+        """Whether members of an organisation with these numbers may be named moderators.
 
-        The local authority itself always may; every establishment of a listed SIREN counts.
+        Every establishment of a listed SIREN counts.
         """
-        if not identifier:
-            return False
-        sirens = {self.authority.siren} | {one.siren for one in self.moderators if one.siren}
-        uais = {one.uai for one in self.moderators if one.uai}
-        return identifier[:9] in sirens or identifier in uais
+        return any(
+            bool(one.siren and siret and siret.startswith(one.siren)) or bool(one.uai and one.uai == uai)
+            for one in self.moderators
+        )
 
-    def is_authority(self, identifier: str) -> bool:
-        """Whether that SIRET or SIREN is the local authority's."""
-        return identifier[:9] == self.authority.siren
+    def is_authority(self, siret: str | None) -> bool:
+        """Whether that SIRET is one of the local authority's establishments."""
+        return (siret or "")[:9] == self.authority.siren
+
+    @cached_property
+    def stylesheet(self) -> str:
+        """The colours as custom properties of the root, for the pages' first stylesheet."""
+        return ":root{" + "".join(f"--{name}:{value};" for name, value in self.colours.items()) + "}"
 
     def holidays_between(self, start: date, end: date) -> tuple[calendar.Holiday, ...]:
         """School and bank holidays that touch [start, end], by first day; see `Holiday`."""

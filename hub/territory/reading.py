@@ -24,7 +24,7 @@ class Table:
 
     def refuse(self, key: str, why: str) -> TerritoryError:
         """The error for one key, ready to be raised."""
-        return TerritoryError(f"{self.where} : « {key} » {why}.")
+        return TerritoryError(f"{self.where} : « {key} » {why}.")
 
     def _take(self, key: str, kinds: tuple[type, ...], wanted: str, default: Any) -> Any:
         self._left.discard(key)
@@ -46,13 +46,15 @@ class Table:
 
     def integer(self, key: str, low: int, high: int, default: int | None = None) -> int:
         """A whole number in [low, high]."""
-        return int(self._within(key, self._take(key, (int,), "un nombre entier", default),
-                                low, high))
+        return int(self._within(key, self._take(key, (int,), "un nombre entier", default), low, high))
+
+    def maybe_integer(self, key: str, low: int, high: int) -> int | None:
+        """A whole number in [low, high], or None."""
+        return self.integer(key, low, high) if key in self._values else None
 
     def number(self, key: str, low: float, high: float, default: float | None = None) -> float:
         """A number in [low, high]."""
-        return self._within(key, float(self._take(key, (int, float), "un nombre", default)),
-                            low, high)
+        return self._within(key, float(self._take(key, (int, float), "un nombre", default)), low, high)
 
     def _within(self, key: str, value: float, low: float, high: float) -> float:
         if not low <= value <= high:
@@ -127,13 +129,13 @@ class Table:
             return closed(value)
         except ValueError as error:
             allowed = ", ".join(closed)
-            raise self.refuse(key, f"vaut « {value} », attendu : {allowed}") from error
+            raise self.refuse(key, f"vaut « {value} », attendu : {allowed}") from error
 
     def done(self) -> None:
         """Raises when the file says something that nobody reads: often a misspelt key."""
         if self._left:
-            names = ", ".join(f"« {name} »" for name in sorted(self._left))
-            raise TerritoryError(f"{self.where} : {names} n’est pas connu ici.")
+            names = ", ".join(f"« {name} »" for name in sorted(self._left))
+            raise TerritoryError(f"{self.where} : {names} n’est pas connu ici.")
 
 
 def read_toml(path: Path) -> Table:
@@ -143,4 +145,4 @@ def read_toml(path: Path) -> Table:
     except FileNotFoundError as error:
         raise TerritoryError(f"Le fichier {path} n’existe pas.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TerritoryError(f"{path.name} n’est pas du TOML lisible : {error}.") from error
+        raise TerritoryError(f"{path.name} n’est pas du TOML lisible : {error}.") from error

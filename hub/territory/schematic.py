@@ -1,7 +1,8 @@
 """The schematic map: lines and names of `map.toml`, projected to the units of an SVG."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from hub.territory.reading import Table
@@ -47,6 +48,20 @@ class MapLabel:
 
 
 @dataclass(frozen=True, slots=True)
+class Town:
+    """How far a commune's pin stands from its centre, and its name from its pin, in SVG units."""
+
+    dx: float
+    dy: float
+    label_dx: float
+    label_dy: float
+    labelled: bool
+
+
+AT_ITS_CENTRE = Town(dx=0.0, dy=0.0, label_dx=0.0, label_dy=24.0, labelled=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Schematic:
     """The map in SVG units, `width` × `height`; `ground` says what lies under all shapes."""
 
@@ -59,6 +74,7 @@ class Schematic:
     ground: str
     shapes: tuple[Shape, ...]
     labels: tuple[MapLabel, ...]
+    towns: Mapping[str, Town]
 
     def project(self, lat: float, lon: float) -> tuple[float, float]:
         """The point (x, y) of a place, which may fall outside the picture."""
@@ -79,9 +95,7 @@ def _scale(plan: Schematic) -> tuple[float, float]:
     return per_degree * squeeze, per_degree
 
 
-def _project(
-    west: float, north: float, scale: tuple[float, float], lat: float, lon: float
-) -> tuple[float, float]:
+def _project(west: float, north: float, scale: tuple[float, float], lat: float, lon: float) -> tuple[float, float]:
     return round((lon - west) * scale[0], 1), round((north - lat) * scale[1], 1)
 
 
@@ -90,9 +104,9 @@ def read_map(table: Table) -> Schematic:
     plan = _frame(table)
     shapes = tuple(shape for line in table.tables("line") for shape in _shapes(plan, line))
     labels = tuple(_label(plan, name) for name in table.tables("label", optional=True))
+    towns = dict(_town(one) for one in table.tables("town", optional=True))
     table.done()
-    return Schematic(plan.width, plan.height, plan.west, plan.east, plan.south, plan.north,
-                     plan.ground, shapes, labels)
+    return replace(plan, shapes=shapes, labels=labels, towns=towns)
 
 
 def _frame(table: Table) -> Schematic:
@@ -100,14 +114,14 @@ def _frame(table: Table) -> Schematic:
     west, east = table.number("west", -180, 180), table.number("east", -180, 180)
     south, north = table.number("south", -85, 85), table.number("north", -85, 85)
     if west >= east:
-        raise table.refuse("east", "doit être à l’est de « west »")
+        raise table.refuse("east", "doit être à l’est de « west »")
     if south >= north:
-        raise table.refuse("north", "doit être au nord de « south »")
+        raise table.refuse("north", "doit être au nord de « south »")
     height = round((north - south) * width / ((east - west) * _squeeze(south, north)))
     ground = table.text("ground")
     if ground not in ("sea", "land"):
-        raise table.refuse("ground", "vaut « sea » ou « land »")
-    return Schematic(width, height, west, east, south, north, ground, (), ())
+        raise table.refuse("ground", "vaut « sea » ou « land »")
+    return Schematic(width, height, west, east, south, north, ground, (), (), {})
 
 
 def _shapes(plan: Schematic, line: Table) -> list[Shape]:
@@ -137,3 +151,16 @@ def _label(plan: Schematic, name: Table) -> MapLabel:
         raise name.refuse("anchor", "vaut start, middle ou end")
     name.done()
     return MapLabel(role, text, x, y, anchor)
+
+
+def _town(table: Table) -> tuple[str, Town]:
+    insee = table.text("insee")
+    town = Town(
+        dx=table.number("dx", -100, 100, default=AT_ITS_CENTRE.dx),
+        dy=table.number("dy", -100, 100, default=AT_ITS_CENTRE.dy),
+        label_dx=table.number("label_dx", -200, 200, default=AT_ITS_CENTRE.label_dx),
+        label_dy=table.number("label_dy", -200, 200, default=AT_ITS_CENTRE.label_dy),
+        labelled=table.flag("labelled", default=AT_ITS_CENTRE.labelled),
+    )
+    table.done()
+    return insee, town
