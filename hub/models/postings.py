@@ -184,23 +184,16 @@ class Favourite(Model):
 
 
 class PostingFacet(Model):
-    """What a match query filters on, one row a level; rebuilt in the posting's transaction, only while it is published."""
+    """What a match query filters on, one row a level; only while the posting is published.
+
+    `start` and `end` are day ordinals (the hull of the period); `x` and `y` kilometres on a plane that never
+    overstates a distance; `radius` in km. `domains` are ROME domains cut by spaces, `sector` the first four
+    characters of the NAF code, `diploma` folded; all empty when the author named no trade.
+    """
 
     __tablename__ = "posting_facet"
     __table_args__ = (
-        Index(
-            "ix_posting_facet_cover",
-            "side",
-            "kind",
-            "level",
-            "start",
-            "end",
-            "x",
-            "y",
-            "radius",
-            "letter",
-            "posting_id",
-        ),
+        Index("ix_posting_facet_cover", "side", "kind", "level", "start", "end", "x", "y", "radius", "posting_id"),
     )
 
     posting_id: Mapped[str] = mapped_column(ForeignKey("posting.id", ondelete="CASCADE"), primary_key=True)
@@ -212,7 +205,9 @@ class PostingFacet(Model):
     x: Mapped[float]
     y: Mapped[float]
     radius: Mapped[float]
-    letter: Mapped[str] = mapped_column(String(1))
+    domains: Mapped[str] = mapped_column(String(60), default="")
+    sector: Mapped[str] = mapped_column(String(4), default="")
+    diploma: Mapped[str] = mapped_column(String(200), default="")
 
 
 class PostingLexeme(Model):

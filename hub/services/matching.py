@@ -1,0 +1,118 @@
+"""Matches of a posting: computed when asked, never stored; only announcements are (design/matching.md)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+
+from hub.extensions import db
+from hub.models import Occupation, Posting
+from hub.rules.matching import Fit, judge
+from hub.rules.nearmiss import Change, counterfactual
+from hub.rules.reasons import Reason, reasons
+from hub.rules.terms import Settings, Terms
+from hub.services import announcing, facets
+from hub.vocabulary import State
+
+NEAR_READ: Final = 400  # candidates looked at for near misses and other trades, newest first
+NEAR_SHOWN: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One posting that fits: its id, how well, and why (at most three reasons, most telling first)."""
+
+    posting_id: str
+    fit: Fit
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """One posting that would fit after a single change, and what it would score then."""
+
+    posting_id: str
+    change: Change
+
+
+def refresh(posting: Posting) -> int:
+    """After any change of a posting, in its transaction: rebuild its facets, announce its new matches.
+
+    How many accounts were told. A bounded number of statements, whatever the number of matches.
+    """
+    db.session.flush()
+    terms = facets.terms_of(posting.id)
+    facets.rebuild(terms)
+    if terms.state != State.PUBLISHED:
+        return 0
+    settings = facets.settings()
+    found = _judged(terms, settings)
+    live = [(other, fit) for other, fit in found if fit.live]
+    return announcing.announce(terms, live, settings) if live else 0
+
+
+def matches(posting_id: str, limit: int = 100) -> list[Match]:
+    """Matches of a published posting, best first (then by id); empty in any other state. Eight queries at most."""
+    terms = facets.terms_of(posting_id)
+    if terms.state != State.PUBLISHED:
+        return []
+    settings = facets.settings()
+    best = _judged(terms, settings)[:limit]
+    labels = labels_of([terms, *(other for other, _ in best)])
+    return [Match(other.posting_id, fit, tuple(reasons(terms, other, fit, settings, labels))) for other, fit in best]
+
+
+def _judged(terms: Terms, settings: Settings) -> list[tuple[Terms, Fit]]:
+    instant = facets.local_now()
+    found = []
+    for other in facets.terms_in(facets.candidates(terms)).values():
+        fit = judge(terms, other, instant, settings)
+        if isinstance(fit, Fit):
+            found.append((other, fit))
+    return sorted(found, key=lambda pair: (-pair[1].score, pair[0].posting_id))
+
+
+def near_misses(posting_id: str, limit: int = NEAR_SHOWN) -> list[NearMiss]:
+    """Postings that one small change would make match, best first. Six queries.
+
+    Looks at the 400 newest around: a near miss is a hint, not a promise of completeness.
+    """
+    terms = facets.terms_of(posting_id)
+    if terms.state != State.PUBLISHED:
+        return []
+    settings = facets.settings()
+    reach = facets.Reach(km=settings.near_km, days=settings.near_days, any_level=True)
+    instant = facets.local_now()
+    found = []
+    for other in facets.terms_in(_newest(facets.candidates(terms, reach))).values():
+        if isinstance(judge(terms, other, instant, settings), Fit):
+            continue
+        change = counterfactual(terms, other, instant, settings)
+        if change is not None:
+            found.append(NearMiss(other.posting_id, change))
+    return sorted(found, key=lambda miss: (-miss.change.score, miss.posting_id))[:limit]
+
+
+def other_trades(posting_id: str, limit: int = 20) -> list[str]:
+    """Ids of postings that only the trade gate refuses: « autres offres », newest first. Six queries."""
+    terms = facets.terms_of(posting_id)
+    if terms.state != State.PUBLISHED:
+        return []
+    settings = facets.settings()
+    instant = facets.local_now()
+    around = facets.terms_in(_newest(facets.candidates(terms, facets.Reach(any_trade=True))))
+    verdicts = {other.posting_id: judge(terms, other, instant, settings) for other in around.values()}
+    return [one for one, verdict in verdicts.items() if getattr(verdict, "code", "") == "trade"][:limit]
+
+
+def _newest(ids: object) -> object:
+    newest = select(Posting.id).where(Posting.id.in_(ids)).order_by(Posting.published_at.desc(), Posting.id)
+    return newest.limit(NEAR_READ)
+
+
+def labels_of(terms: Iterable[Terms]) -> dict[str, str]:
+    """Labels of the ROME codes that these terms name. One query."""
+    codes = {code for one in terms for code in one.trade.codes}
+    rows = db.session.execute(select(Occupation.code, Occupation.label).where(Occupation.code.in_(codes)))
+    return {code: label for code, label in rows}
