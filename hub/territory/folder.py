@@ -20,6 +20,7 @@ from hub.territory.parts import (
     Retention,
     Rule,
     Territory,
+    Weights,
 )
 from hub.territory.reading import Table, TerritoryError, read_toml
 from hub.territory.schematic import read_map
@@ -41,9 +42,6 @@ NEEDED_RULES = frozenset(
     shared.apprentices_per_tutor
     """.split()
 )
-
-
-FACTORS = ("occupation", "distance", "period", "freshness")
 
 
 def load(folder: Path) -> Territory:
@@ -239,23 +237,23 @@ def _matching(table: Table) -> Matching:
         half_km=table.number("half_km", 0.1, 1000),
         half_life_days=table.number("half_life_days", 1, 1000),
         live_alerts_a_day=table.integer("live_alerts_a_day", 0, 100),
-        default_radius_km=table.maybe_integer("default_radius_km", 1, 500),
+        default_radius_km=table.integer("default_radius_km", 1, 500),
         max_radius_km=table.integer("max_radius_km", 1, 500),
         radius_choices_km=table.integers("radius_choices_km"),
     )
     table.done()
-    if max(matching.default_radius_km or 0, *matching.radius_choices_km) > matching.max_radius_km:
+    if max(matching.default_radius_km, *matching.radius_choices_km) > matching.max_radius_km:
         raise table.refuse("max_radius_km", "est dépassé par un autre rayon")
     return matching
 
 
-def _weights(table: Table) -> dict[str, float]:
-    shares = {name: table.number(name, 0, 1) for name in FACTORS}
+def _weights(table: Table) -> Weights:
+    shares = {field.name: table.number(field.name, 0, 1) for field in fields(Weights)}
     table.done()
     total = sum(shares.values())
     if not isclose(total, 1):
         raise TerritoryError(f"{table.where} : les poids font {total:g} au lieu de 1.")
-    return shares
+    return Weights(**shares)
 
 
 def _expiry(table: Table) -> Expiry:

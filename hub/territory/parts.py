@@ -106,20 +106,29 @@ class Moderation:
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """Shares of the factors in a score; they sum to 1."""
+
+    occupation: float
+    distance: float
+    period: float
+    freshness: float
+
+
+@dataclass(frozen=True, slots=True)
 class Matching:
     """Figures of the score and of what is announced (design/matching.md, section 1).
 
-    `weights` are of occupation, distance, period and freshness, and sum to 1.
-    `default_radius_km` is None where a posting that names no radius has none.
+    `default_radius_km` stands for the radius that a posting does not name.
     """
 
     threshold: float
     gate: float
-    weights: Mapping[str, float]
+    weights: Weights
     half_km: float
     half_life_days: float
     live_alerts_a_day: int
-    default_radius_km: int | None
+    default_radius_km: int
     max_radius_km: int
     radius_choices_km: tuple[int, ...]
 

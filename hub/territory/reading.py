@@ -48,10 +48,6 @@ class Table:
         """A whole number in [low, high]."""
         return int(self._within(key, self._take(key, (int,), "un nombre entier", default), low, high))
 
-    def maybe_integer(self, key: str, low: int, high: int) -> int | None:
-        """A whole number in [low, high], or None."""
-        return self.integer(key, low, high) if key in self._values else None
-
     def number(self, key: str, low: float, high: float, default: float | None = None) -> float:
         """A number in [low, high]."""
         return self._within(key, float(self._take(key, (int, float), "un nombre", default)), low, high)
