@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, current_app, request
 from flask_security import current_user
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
 from hub import vocabulary
 from hub.extensions import territory
@@ -50,4 +51,7 @@ def bind(app: Flask) -> None:
     app.context_processor(context)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    drawings = PrefixLoader({"territory": FileSystemLoader(app.extensions["hub_territory"].folder)})
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(Path(__file__).parents[1] / "templates"), drawings])
+    app.jinja_env.globals["icon"] = vars(app.jinja_env.get_template("components/icon.html").module)["icon"]
     app.jinja_env.globals["embedded"] = lambda: current_app.config["HUB"].env == "embedded"
