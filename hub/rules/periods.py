@@ -59,6 +59,11 @@ def day_count(period: Period) -> int:
     return sum((last - first).days + 1 for first, last in period)
 
 
+def weekday_count(period: Period) -> int:
+    """How many days of a period lie from Monday to Friday."""
+    return sum(_weekdays_before(last + DAY) - _weekdays_before(first) for first, last in period)
+
+
 def shared(one: Period, other: Period) -> Period:
     """The days that both periods hold."""
     found: list[Span] = []
@@ -106,3 +111,9 @@ def add_months(day: date, months: int) -> date:
     """The same day of the month, `months` later; the month's last day when it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _weekdays_before(day: date) -> int:
+    """Weekdays of the calendar before a day: ordinal 1 is a Monday."""
+    weeks, rest = divmod(day.toordinal() - 1, 7)
+    return weeks * 5 + min(rest, 5)

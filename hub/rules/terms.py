@@ -18,10 +18,11 @@ WEIGHTS: Final = {"occupation": 0.40, "distance": 0.25, "period": 0.25, "freshne
 class Terms:
     """A posting as matching sees it.
 
-    `period` holds only the days with a place left; it is empty when the posting is open to
-    requests. `places` are those left. `radius_km` None stands for the territory's default.
-    `group` is the number of people that a need brings, `places` when it is None.
-    `published_at` is aware, None before the first publication (then as fresh as can be).
+    `period` holds only the days with a place left, and no day when the posting is open to
+    requests. `places` are those left: 0 when every week or slot is full. `radius_km` None
+    stands for the territory's default. `group` is the number of people that a need brings,
+    `places` when it is None. `published_at` is aware, None before the first publication (then
+    as fresh as can be).
     """
 
     posting_id: str

@@ -1,0 +1,123 @@
+"""The facts of a posting in a few French words: its dates, its classes, its places, its age."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from hub.rules.calendar import monday
+from hub.rules.french import NBSP, counted, day_text, listed, month_text
+from hub.vocabulary import LEVEL_LABELS, Level, Side
+
+DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+NAMED_WEEKS: Final = 2
+NAMED_LEVELS: Final = 3
+
+
+def range_text(first: date, last: date) -> str:
+    """« Du 11 janvier au 5 février 2027 », « Le 12 janvier 2027 » for one day."""
+    if first == last:
+        return f"Le {day_text(first)}"
+    start = day_text(first)
+    if first.year == last.year:
+        start = start.removesuffix(f" {first.year}")
+        if first.month == last.month:
+            start = start.split(NBSP)[0]
+    return f"Du {start} au {day_text(last)}"
+
+
+def weeks_text(weeks: Sequence[str]) -> str:
+    """Weeks as runs of days: « Du 25 au 29 janvier 2027 »; beyond two runs, how many and since when."""
+    runs = week_runs(weeks)
+    if not runs:
+        return ""
+    if len(runs) <= NAMED_WEEKS:
+        return ", ".join(range_text(*run) if n == 0 else range_text(*run).lower() for n, run in enumerate(runs))
+    first, last = runs[0][0], runs[-1][1]
+    return f"{counted(len(set(weeks)), 'semaine')} entre {month_text(first)} et {month_text(last)}"
+
+
+def week_runs(weeks: Iterable[str]) -> list[tuple[date, date]]:
+    """First Monday and last Friday of each run of weeks without a gap, in order."""
+    mondays = sorted({monday(week) for week in weeks})
+    if not mondays:
+        return []
+    breaks = [n for n, (one, two) in enumerate(pairwise(mondays), 1) if two - one > timedelta(days=7)]
+    edges = [0, *breaks, len(mondays)]
+    return [(mondays[start], mondays[end - 1] + timedelta(days=4)) for start, end in pairwise(edges)]
+
+
+def months_text(starts_on: date, months: int | None, rhythm: str = "") -> str:
+    """« Septembre 2027, 24 mois, 2 semaines / 2 semaines »."""
+    parts = [month_text(starts_on).capitalize()]
+    if months:
+        parts.append(f"{months}{NBSP}mois")
+    return ", ".join([*parts, rhythm] if rhythm else parts)
+
+
+def slot_text(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
+    """« Mardi 12 janvier 2027, 9 h 30 à 11 h 30 », with both days when it ends on another one."""
+    start, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
+    opening = f"{long_day(start.date()).capitalize()}, {hour_text(start)}"
+    if start.date() == end.date():
+        return f"{opening} à {hour_text(end)}"
+    return f"{opening}, au {long_day(end.date())}, {hour_text(end)}"
+
+
+def long_day(day: date) -> str:
+    """« mardi 12 janvier 2027 »."""
+    return f"{DAYS[day.weekday()]} {day_text(day)}"
+
+
+def hour_text(instant: datetime) -> str:
+    """« 9 h 30 », « 14 h »."""
+    minutes = f"{NBSP}{instant.minute:02d}" if instant.minute else ""
+    return f"{instant.hour}{NBSP}h{minutes}"
+
+
+def levels_text(levels: Iterable[str]) -> str:
+    """Classes in the order of school: « 3e », « 1re et terminale », « De la 6e à la 3e » for a run of four or more."""
+    order = list(Level)
+    found = sorted({Level(level) for level in levels}, key=order.index)
+    if len(found) == len(order):
+        return "Tous niveaux"
+    run = bool(found) and order.index(found[-1]) - order.index(found[0]) == len(found) - 1
+    if len(found) > NAMED_LEVELS and run:
+        return f"De {LEVEL_LABELS[found[0]]} à {LEVEL_LABELS[found[-1]]}"
+    return listed([LEVEL_LABELS[level] for level in found])
+
+
+def places_text(side: str, places: int, left: int | None = None, weekly: bool = False) -> str:
+    """« 2 places par semaine » for an offer, « 10 élèves à placer » for a need, « Complet » when none is left."""
+    if side == Side.NEED:
+        return f"{counted(places, 'élève')} à placer"
+    if left == 0:
+        return "Complet"
+    return counted(places, "place") + (" par semaine" if weekly else "")
+
+
+def age_text(since: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """« à l’instant », « il y a 12 minutes », « hier », « lundi », « il y a 20 jours », « le 3 mars 2026 »."""
+    seconds = max((now - since).total_seconds(), 0)
+    if seconds < 60:
+        return "à l’instant"
+    if seconds < 3600:
+        return f"il y a {counted(int(seconds // 60), 'minute')}"
+    days = (now.astimezone(zone).date() - since.astimezone(zone).date()).days
+    return _hours_text(seconds) if days == 0 else _days_text(days, since.astimezone(zone).date())
+
+
+def _hours_text(seconds: float) -> str:
+    return f"il y a {counted(int(seconds // 3600), 'heure')}"
+
+
+def _days_text(days: int, day: date) -> str:
+    if days == 1:
+        return "hier"
+    if days < 7:
+        return DAYS[day.weekday()]
+    if days <= 60:
+        return f"il y a {days}{NBSP}jours"
+    return f"le {day_text(day)}"
+
