@@ -12,8 +12,6 @@ from flask import Flask
 from config import Config
 from hub import create_app
 from hub.extensions import db
-from hub.services import reference
-from hub.unit_of_work import unit_of_work
 from tests.postgres import connect, create_database, drop_database
 
 # What changed is put back, triggers and foreign keys notwithstanding; what is shipped is compared first.
@@ -53,8 +51,6 @@ class Database(ABC):
         app = create_app(self.config())
         with app.app_context():
             flask_migrate.upgrade()
-            with unit_of_work():
-                reference.load_shipped()
             db.engine.dispose()
         self.keep()
         return app
@@ -65,8 +61,9 @@ class Database(ABC):
 
     def close(self) -> None:
         """Give back what the session held."""
-        with self.app.app_context():
-            db.engine.dispose()
+        if "app" in vars(self):
+            with self.app.app_context():
+                db.engine.dispose()
 
     @abstractmethod
     def keep(self) -> None:
