@@ -120,4 +120,3 @@ def _days_text(days: int, day: date) -> str:
     if days <= 60:
         return f"il y a {days}{NBSP}jours"
     return f"le {day_text(day)}"
-
