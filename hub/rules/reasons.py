@@ -41,8 +41,8 @@ def reasons(mine: Terms, other: Terms, fit: Fit, settings: Settings, labels: Map
         reason
         for reason in (
             _occupation(mine, other, fit, labels),
-            _distance(mine, other, fit),
             _period(mine, other, fit),
+            _distance(mine, other, fit),
         )
         if reason is not None
     ]
