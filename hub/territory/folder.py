@@ -26,6 +26,9 @@ from hub.territory.reading import Table, TerritoryError, read_toml
 from hub.territory.schematic import read_map
 from hub.vocabulary import Kind, Level, OrganisationKind, Verdict
 
+# Rules of law and legal texts that all territories share.
+SHIPPED = Path(__file__).parents[1] / "reference"
+
 # Rules that the code asks for: a territory may add others, none of these may be absent.
 NEEDED_RULES = frozenset(
     """
@@ -37,7 +40,8 @@ NEEDED_RULES = frozenset(
     pay.days pay.hours pay.hourly pfmp.months_without_pay
     regulated_work.years
     apprenticeship.age_min apprenticeship.age_min_college_done apprenticeship.age_max
-    apprenticeship.months_min apprenticeship.months_max apprenticeship.training_share
+    apprenticeship.months_min apprenticeship.months_max
+    apprenticeship.months_max_rqth apprenticeship.training_share
     shared.hosts_max shared.employers_group_members shared.hosted_share
     shared.apprentices_per_tutor
     """.split()
@@ -68,14 +72,18 @@ def load(folder: Path) -> Territory:
         map=plan,
         kinds=table.members("kinds", Kind),
         levels=table.members("levels", Level),
-        rules=tuple(_rule(one) for one in read_toml(folder / "rules.toml").tables("rule")),
+        rules=_rules(folder),
         campaigns=tuple(_campaign(one) for one in table.tables("campaign", optional=True)),
         moderators=_moderators(table, authority),
         moderation=moderation,
         matching=_matching(table.table("matching")),
         expiry=_expiry(table.table("expiry")),
         retention=retention,
-        legal=read_legal(folder / "legal", table.table("legal"), _legal_names(names, authority, moderation, retention)),
+        legal=read_legal(
+            (folder / "legal", SHIPPED / "legal"),
+            table.table("legal"),
+            _legal_names(names, authority, moderation, retention),
+        ),
         colours=colours.check(table.pairs("colours"), table.where),
         hero=folder / table.text("hero"),
     )
@@ -87,7 +95,6 @@ def load(folder: Path) -> Territory:
 def _check(territory: Territory) -> None:
     """What no single table can see: doubles, absent rules, the authority's commune, the hero."""
     _refuse_doubles("commune", [one.insee for one in territory.communes])
-    _refuse_doubles("règle", [f"{one.id} au {one.valid_from}" for one in territory.rules])
     _refuse_doubles("type d’annonce", list(territory.kinds))
     _refuse_doubles("niveau", list(territory.levels))
     absent = sorted(NEEDED_RULES - {one.id for one in territory.rules})
@@ -164,6 +171,21 @@ def _legal_names(
     periods = {field.name: str(getattr(retention, field.name)) for field in fields(retention)}
     told = {"authority": authority.name, "siren": authority.siren, "address": authority.address}
     return {**names, **told, **periods, "delay": moderation.delay}
+
+
+def _rules(folder: Path) -> tuple[Rule, ...]:
+    """Rules of law, then the territory's: one with the same id and day replaces the law's."""
+    own = _rule_rows(folder / "rules.toml")
+    _refuse_doubles("règle", [f"{one.id} au {one.valid_from}" for one in own])
+    law = _rule_rows(SHIPPED / "rules.toml")
+    return tuple({(one.id, one.valid_from): one for one in (*law, *own)}.values())
+
+
+def _rule_rows(path: Path) -> list[Rule]:
+    table = read_toml(path)
+    rows = [_rule(one) for one in table.tables("rule")]
+    table.done()
+    return rows
 
 
 def _rule(table: Table) -> Rule:

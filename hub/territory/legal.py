@@ -93,13 +93,18 @@ class Legal:
         return tuple(label for name, label in FACTS.items() if not self.facts[name])
 
 
-def read_legal(folder: Path, facts: Table, names: Mapping[str, str]) -> Legal:
-    """The texts of a folder, their {facts} and {names} filled in. Raises TerritoryError."""
+def read_legal(folders: tuple[Path, ...], facts: Table, names: Mapping[str, str]) -> Legal:
+    """The texts, each from the first folder that has it, {facts} and {names} filled in. Raises TerritoryError."""
     known = {name: facts.text(name, "") for name in FACTS}
     facts.done()
     shown = {name: value or f"[{_awaited(name)}]" for name, value in known.items()}
-    pages = {slug: _page(folder / f"{slug}.toml", slug, {**names, **shown}, known) for slug in PAGES}
-    return Legal(known, pages, _accessibility(read_toml(folder / "etat-accessibilite.toml")))
+    filling = {**names, **shown}
+    pages = {slug: _page(_first(folders, f"{slug}.toml"), slug, filling, known) for slug in PAGES}
+    return Legal(known, pages, _accessibility(read_toml(_first(folders, "etat-accessibilite.toml"))))
+
+
+def _first(folders: tuple[Path, ...], name: str) -> Path:
+    return next((folder / name for folder in folders if (folder / name).is_file()), folders[0] / name)
 
 
 def _awaited(fact: str) -> str:
