@@ -1,6 +1,7 @@
 """What every page needs around its content: names, counts, assets, icons."""
 
 import json
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from hub import vocabulary
 from hub.extensions import territory
 from hub.policy import current_account, current_standing
+from hub.rules.wording import age_text
 from hub.services import notifications, organisations
 
 STATIC = Path(__file__).parents[1] / "static"
@@ -29,14 +31,18 @@ def asset(name: str) -> str:
     return f"/static/{manifest().get(name, name)}"
 
 
+def age(since: datetime | None) -> str:
+    """How long ago, in words; "" for what never happened."""
+    return age_text(since, datetime.now(UTC), territory.zone) if since else ""
+
+
 def context() -> dict[str, Any]:
     """What layout.html reads; two queries for who is signed in, none for others."""
-    shared: dict[str, Any] = {"territory": territory, "asset": asset, "vocabulary": vocabulary}
     if request.endpoint is None or not current_user.is_authenticated:
-        return shared | {"current_account": None, "my_organisations": [], "active_organisation": None, "unread": 0}
+        return {"current_account": None, "my_organisations": [], "active_organisation": None, "unread": 0}
     standing = current_standing()
     mine = organisations.of_account(current_account.id)
-    return shared | {
+    return {
         "current_account": current_account,
         "standing": standing,
         "my_organisations": mine,
@@ -49,6 +55,7 @@ def context() -> dict[str, Any]:
 def bind(app: Flask) -> None:
     """Serve built assets and give templates their globals."""
     app.context_processor(context)
+    app.jinja_env.globals.update(age=age, asset=asset, territory=territory, vocabulary=vocabulary)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     drawings = PrefixLoader({"territory": FileSystemLoader(app.extensions["hub_territory"].folder)})

@@ -9,11 +9,11 @@ from typing import Any, Final
 from sqlalchemy import func, insert, or_, select
 
 from hub.extensions import db, territory
-from hub.models import Account, Announcement, Favourite, Membership, Occupation, Posting, now
+from hub.models import Account, Announcement, Favourite, Membership, Posting, now
 from hub.rules.matching import Fit
 from hub.rules.reasons import reasons
 from hub.rules.terms import Settings, Terms, in_order
-from hub.services import facets
+from hub.services import facets, reference
 from hub.services.notifications import tell
 from hub.vocabulary import Event, MemberRole, Side
 
@@ -106,7 +106,7 @@ def _live_today(accounts: set[str]) -> Counter[str]:
         )
         .group_by(Announcement.account_id)
     )
-    return Counter({account: n for account, n in db.session.execute(query)})
+    return Counter(dict(db.session.execute(query).all()))
 
 
 def _tell(changed: Terms, pairs: list[Pair], settings: Settings) -> None:
@@ -178,12 +178,10 @@ def _data(pair: Pair) -> dict[str, Any]:
 
 def _titles(pairs: list[Pair]) -> dict[str, str]:
     ids = {terms.posting_id for pair in pairs for terms in (pair.own, pair.other)}
-    return {
-        one: title for one, title in db.session.execute(select(Posting.id, Posting.title).where(Posting.id.in_(ids)))
-    }
+    return dict(db.session.execute(select(Posting.id, Posting.title).where(Posting.id.in_(ids))).all())
 
 
 def _labels(pairs: list[Pair]) -> dict[str, str]:
-    codes = {code for pair in pairs for terms in (pair.own, pair.other) for code in terms.trade.codes}
-    rows = db.session.execute(select(Occupation.code, Occupation.label).where(Occupation.code.in_(codes)))
-    return {code: label for code, label in rows}
+    return reference.occupation_labels(
+        {code for pair in pairs for terms in (pair.own, pair.other) for code in terms.trade.codes}
+    )

@@ -135,7 +135,7 @@ def count_by_commune(filters: Filters) -> dict[str, int]:
     """INSEE code → how many, whatever place the filters ask for. One query."""
     others = replace(filters, near=None, commune="")
     query = select(Posting.commune_insee, func.count()).where(*conditions(others)).group_by(Posting.commune_insee)
-    return {insee: n for insee, n in db.session.execute(query)}
+    return dict(db.session.execute(query).all())
 
 
 def newest() -> str:

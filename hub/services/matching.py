@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from hub.extensions import db
-from hub.models import Occupation, Posting
-from hub.rules.matching import Fit, judge
+from hub.models import Posting
+from hub.rules.matching import Fit, fit, judge
 from hub.rules.nearmiss import Change, counterfactual
 from hub.rules.reasons import Reason, reasons
 from hub.rules.terms import Settings, Terms
-from hub.services import announcing, facets
+from hub.services import announcing, facets, reference
 from hub.vocabulary import State
 
 NEAR_READ: Final = 400  # candidates looked at for near misses and other trades, newest first
@@ -30,10 +30,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """One posting that would fit after a single change, and what it would score then."""
+    """One posting that would fit after a single change, and how well it would fit then apart from that."""
 
     posting_id: str
     change: Change
+    score: float
 
 
 def refresh(posting: Posting) -> int:
@@ -48,7 +49,7 @@ def refresh(posting: Posting) -> int:
         return 0
     settings = facets.settings()
     found = _judged(terms, settings)
-    live = [(other, fit) for other, fit in found if fit.live]
+    live = [(other, how) for other, how in found if how.live]
     return announcing.announce(terms, live, settings) if live else 0
 
 
@@ -60,16 +61,16 @@ def matches(posting_id: str, limit: int = 100) -> list[Match]:
     settings = facets.settings()
     best = _judged(terms, settings)[:limit]
     labels = labels_of([terms, *(other for other, _ in best)])
-    return [Match(other.posting_id, fit, tuple(reasons(terms, other, fit, settings, labels))) for other, fit in best]
+    return [Match(other.posting_id, how, tuple(reasons(terms, other, how, settings, labels))) for other, how in best]
 
 
 def _judged(terms: Terms, settings: Settings) -> list[tuple[Terms, Fit]]:
     instant = facets.local_now()
     found = []
     for other in facets.terms_in(facets.candidates(terms)).values():
-        fit = judge(terms, other, instant, settings)
-        if isinstance(fit, Fit):
-            found.append((other, fit))
+        verdict = judge(terms, other, instant, settings)
+        if isinstance(verdict, Fit):
+            found.append((other, verdict))
     return sorted(found, key=lambda pair: (-pair[1].score, pair[0].posting_id))
 
 
@@ -90,8 +91,8 @@ def near_misses(posting_id: str, limit: int = NEAR_SHOWN) -> list[NearMiss]:
             continue
         change = counterfactual(terms, other, instant, settings)
         if change is not None:
-            found.append(NearMiss(other.posting_id, change))
-    return sorted(found, key=lambda miss: (-miss.change.score, miss.posting_id))[:limit]
+            found.append(NearMiss(other.posting_id, change, fit(terms, other, instant, settings).score))
+    return sorted(found, key=lambda miss: (-miss.score, miss.posting_id))[:limit]
 
 
 def other_trades(posting_id: str, limit: int = 20) -> list[str]:
@@ -106,13 +107,18 @@ def other_trades(posting_id: str, limit: int = 20) -> list[str]:
     return [one for one, verdict in verdicts.items() if getattr(verdict, "code", "") == "trade"][:limit]
 
 
-def _newest(ids: object) -> object:
+def of_organisation(organisation_id: str, most: int = 4) -> dict[str, list[Match]]:
+    """Matches of its newest published postings, by posting id, newest posting first. Nine queries a posting at most."""
+    query = select(Posting.id).where(Posting.organisation_id == organisation_id, Posting.state == State.PUBLISHED)
+    mine = db.session.scalars(query.order_by(Posting.published_at.desc(), Posting.id).limit(most))
+    return {posting_id: matches(posting_id) for posting_id in mine.all()}
+
+
+def _newest(ids: Select[Any]) -> Select[Any]:
     newest = select(Posting.id).where(Posting.id.in_(ids)).order_by(Posting.published_at.desc(), Posting.id)
     return newest.limit(NEAR_READ)
 
 
 def labels_of(terms: Iterable[Terms]) -> dict[str, str]:
     """Labels of the ROME codes that these terms name. One query."""
-    codes = {code for one in terms for code in one.trade.codes}
-    rows = db.session.execute(select(Occupation.code, Occupation.label).where(Occupation.code.in_(codes)))
-    return {code: label for code, label in rows}
+    return reference.occupation_labels({code for one in terms for code in one.trade.codes})

@@ -121,7 +121,7 @@ def places() -> list[Place]:
 def place_names(insees: set[str]) -> dict[str, str]:
     """Names of communes by INSEE code; unknown codes are absent. One query."""
     rows = db.session.execute(select(Commune.insee, Commune.name).where(Commune.insee.in_(insees)))
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def find_places(text: str, limit: int = MOST_FOUND) -> list[Place]:
@@ -190,7 +190,7 @@ def find_establishments(text: str, limit: int = MOST_FOUND) -> list[Establishmen
 def occupation_labels(codes: set[str]) -> dict[str, str]:
     """Labels of ROME codes; unknown codes are absent. One query."""
     rows = db.session.execute(select(Occupation.code, Occupation.label).where(Occupation.code.in_(codes)))
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def unknown_occupations(codes: set[str]) -> set[str]:
