@@ -6,6 +6,8 @@ from dataclasses import fields
 from math import isclose
 from pathlib import Path
 
+from stdnum import luhn
+
 from hub.territory import calendar, colours
 from hub.territory.communes import read_communes
 from hub.territory.legal import read_legal
@@ -143,7 +145,10 @@ def _code(table: Table, key: str, shape: str, wanted: str, optional: bool = Fals
 
 
 def _siren(table: Table, optional: bool = False) -> str:
-    return _code(table, "siren", r"\d{9}", "9 chiffres", optional)
+    value = _code(table, "siren", r"\d{9}", "9 chiffres", optional)
+    if value and not luhn.is_valid(value):
+        raise table.refuse("siren", f"vaut « {value} », dont la clé est fausse")
+    return value
 
 
 def _insee(table: Table, key: str) -> str:
