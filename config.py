@@ -70,7 +70,11 @@ class Config:
             "SESSION_COOKIE_SECURE": secure,
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
+            "WTF_CSRF_SSL_STRICT": False,  # it reads the Referer header, which our pages never send
             "MAX_CONTENT_LENGTH": 1024 * 1024,
+            "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",
+            "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(self.redis_url),  # without Redis the limits hold, per process
+            "RATELIMIT_HEADERS_ENABLED": False,
             "TESTING": self.testing,
             "DEBUG": self.debug,
             **self.extra,

@@ -16,6 +16,7 @@ from sqlalchemy.orm import DeclarativeBase
 from werkzeug.local import LocalProxy
 
 if TYPE_CHECKING:
+    from config import Config
     from hub.territory import Territory
 
 NAMES = {
@@ -48,3 +49,11 @@ def current_territory() -> "Territory":
 
 
 territory = cast("Territory", LocalProxy(current_territory))
+
+
+def current_settings() -> "Config":
+    """The settings of this application; for rooms below the entry points, which do not import Flask."""
+    return cast("Config", current_app.config["HUB"])
+
+
+settings = cast("Config", LocalProxy(current_settings))
