@@ -13,7 +13,7 @@ from hub.extensions import territory
 from hub.policy import Who, allow, current_account, current_standing
 from hub.rules.wording import weeks_text
 from hub.schemas.feed import SIDES, ReaderQuery
-from hub.services import feed, greeting, reference
+from hub.services import favourites, feed, greeting, reference
 from hub.vocabulary import FAMILY_LABELS, KIND_FAMILIES, KIND_LABELS, LEVEL_LABELS, Kind, Level, Side
 
 bp = Blueprint("feed", __name__)
@@ -58,7 +58,7 @@ def _list(template: str, **extra: Any) -> ResponseReturnValue:
     except ValueError as error:
         raise NotFound() from error
     account = current_standing().account_id
-    kept = feed.kept_among(account, [card.id for card in page.cards]) if account else None
+    kept = favourites.kept_among(account, [card.id for card in page.cards]) if account else None
     more = link(request.path, query | {"apres": page.next}) if page.next else ""
     around = _around(query, filters)
     return render_template(

@@ -6,7 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, redirect, request
+from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
@@ -36,6 +37,18 @@ def age(since: datetime | None) -> str:
     return age_text(since, datetime.now(UTC), territory.zone) if since else ""
 
 
+def here() -> str:
+    """The address of this page with its query, for forms that come back to it (no referrer is ever sent)."""
+    return request.full_path.rstrip("?")
+
+
+def back(otherwise: str) -> ResponseReturnValue:
+    """To the page of ours that the form names in `retour`, else to `otherwise`."""
+    wanted = request.form.get("retour", "")
+    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    return redirect(wanted if ours else otherwise, 303)
+
+
 def context() -> dict[str, Any]:
     """What layout.html reads; two queries for who is signed in, none for others."""
     if request.endpoint is None or not current_user.is_authenticated:
@@ -55,7 +68,7 @@ def context() -> dict[str, Any]:
 def bind(app: Flask) -> None:
     """Serve built assets and give templates their globals."""
     app.context_processor(context)
-    app.jinja_env.globals.update(age=age, asset=asset, territory=territory, vocabulary=vocabulary)
+    app.jinja_env.globals.update(age=age, asset=asset, here=here, territory=territory, vocabulary=vocabulary)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     drawings = PrefixLoader({"territory": FileSystemLoader(app.extensions["hub_territory"].folder)})

@@ -21,11 +21,13 @@ from hub.models import (
 )
 from hub.rules.calendar import monday
 from hub.services import cards, lexemes, reference
-from hub.vocabulary import State
+from hub.vocabulary import Kind, State
 
 KM_A_DEGREE: Final = 111.1951
 PAGE: Final = 20
 LONGEST_PAGE: Final = 100
+MOST_LISTED: Final = 5000
+LISTED: Final = (Kind.APPRENTICESHIP, Kind.VISIT, Kind.TALK)  # design/conventions.md, A16
 MOST_WORDS: Final = 8  # of a search; more say nothing more
 
 
@@ -145,16 +147,11 @@ def newest() -> str:
     return cursor(row.published_at, row.id) if row else ""
 
 
-def favourites(account_id: str) -> list[cards.Card]:
-    """What the account keeps, newest kept first, also when it is no longer on line. Six queries."""
-    query = select(Favourite.posting_id).where(Favourite.account_id == account_id)
-    return cards.of(list(db.session.scalars(query.order_by(Favourite.created_at.desc(), Favourite.posting_id))))
-
-
-def kept_among(account_id: str, ids: Iterable[str]) -> set[str]:
-    """Those of these postings that the account keeps. One query."""
-    query = select(Favourite.posting_id).where(Favourite.account_id == account_id, Favourite.posting_id.in_(list(ids)))
-    return set(db.session.scalars(query))
+def listed_ids() -> list[tuple[str, datetime]]:
+    """(id, last change) of what engines may list: apprenticeships and visits, never what minors go to. One query."""
+    query = select(Posting.id, Posting.updated_at).where(Posting.state == State.PUBLISHED, Posting.kind.in_(LISTED))
+    rows = db.session.execute(query.order_by(Posting.published_at.desc(), Posting.id).limit(MOST_LISTED))
+    return [(row.id, row.updated_at) for row in rows]
 
 
 def cursor(published_at: datetime, posting_id: str) -> str:
