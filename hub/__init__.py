@@ -12,14 +12,12 @@ from hub.blueprints import BLUEPRINTS, api, errors, headers, security, shell
 from hub.extensions import babel, csrf, db, limiter, migrate, socketio
 from hub.models.engine import prepare_engine
 
-TERRITORY = Path(__file__).parent / "territories" / "dunkerque"
-
 
 def create_app(config: Config) -> Flask:
     """The hub for these settings. Raises when an endpoint says not whom it serves, or the territory is wrong."""
     app = Flask("hub", instance_path=str(config.instance), static_folder=None)
     app.config.from_mapping(config.flask(), HUB=config)
-    app.extensions["hub_territory"] = territory.load(config.territory or TERRITORY)
+    app.extensions["hub_territory"] = territory.load(config.territory or territory.shipped())
     config.instance.mkdir(parents=True, exist_ok=True)
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)

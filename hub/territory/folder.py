@@ -30,6 +30,7 @@ from hub.vocabulary import Kind, Level, OrganisationKind, Verdict
 
 # Rules of law and legal texts that all territories share.
 SHIPPED = Path(__file__).parents[1] / "reference"
+TERRITORIES = Path(__file__).parents[1] / "territories"
 
 # Rules that the code asks for: a territory may add others, none of these may be absent.
 NEEDED_RULES = frozenset(
@@ -48,6 +49,11 @@ NEEDED_RULES = frozenset(
     shared.apprentices_per_tutor
     """.split()
 )
+
+
+def shipped() -> Path:
+    """The folder of the territory that ships with the hub: the first in the alphabet, should there be several."""
+    return min(path.parent for path in TERRITORIES.glob("*/territory.toml"))
 
 
 def load(folder: Path) -> Territory:

@@ -98,7 +98,7 @@ def count(row: Row, column: str) -> int | None:
 
 
 def place_name(value: str) -> str:
-    """A place written in capitals, as its name is written: "ST POL SUR MER" gives "Saint-Pol-sur-Mer"."""
+    """A place written in capitals, as its name is written: "STE FOY LA GRANDE" gives "Sainte-Foy-la-Grande"."""
     if not value.isupper():
         return value
     words = [SHORT_WORDS.get(word, word) for word in value.title().split()]
