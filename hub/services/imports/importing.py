@@ -35,13 +35,13 @@ def run(name: str, path: Path, dry_run: bool = False, only_new: bool = False) ->
 
 
 class _Import:
-    """One run: the shape of the file, the report that grows, the keys met so far with their lines."""
+    """One run: the shape, the report that grows, and of each key met its line and a hash of its row."""
 
     def __init__(self, shape: Shape, report: Report, only_new: bool) -> None:
         self.shape = shape
         self.report = report
         self._only_new = only_new
-        self._met: dict[Key, int] = {}
+        self._met: dict[Key, tuple[int, int]] = {}
 
     def take(self, batch: list[Row]) -> None:
         """Sort the rows of a batch, then write what is new or other."""
@@ -55,18 +55,25 @@ class _Import:
     def _readable(self, batch: Iterable[Row]) -> Iterator[tuple[int, Record]]:
         for row in batch:
             try:
-                yield row.line, self._record(row)
+                record = self._record(row)
+                if self._is_first(row.line, record):
+                    yield row.line, record
             except RowRefused as refused:
                 self.report.refusals.append(Refusal(row.line, refused.column, refused.reason))
 
     def _record(self, row: Row) -> Record:
         if row.fault:
             raise RowRefused("", row.fault)
-        record = self.shape.record(row)
-        first = self._met.setdefault(self._key(record), row.line)
-        if first != row.line:
-            raise RowRefused("", f"elle répète la ligne {first}")
-        return record
+        return self.shape.record(row)
+
+    def _is_first(self, line: int, record: Record) -> bool:
+        """Whether the key is new in this file. Raises RowRefused when it was met with other values."""
+        content = hash(tuple(record.values()))
+        first, known = self._met.setdefault(self._key(record), (line, content))
+        if known != content:
+            raise RowRefused("", f"elle contredit la ligne {first}")
+        self.report.repeated += first != line
+        return first == line
 
     def _key(self, record: Record) -> Key:
         return tuple(record[name] for name in self.shape.key)

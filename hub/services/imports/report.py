@@ -36,13 +36,17 @@ class Change:
 
 @dataclass(slots=True)
 class Report:
-    """Counts of rows; read = added + changed + unchanged + refused."""
+    """Counts of rows; read = added + changed + unchanged + repeated + refused.
+
+    `repeated` rows say again, word for word, what an earlier row of the file said.
+    """
 
     name: str
     dry_run: bool = False
     read: int = 0
     added: int = 0
     unchanged: int = 0
+    repeated: int = 0
     changes: list[Change] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
 
@@ -62,7 +66,8 @@ class Report:
         lines = [
             f"{self.name} : {_counted(self.read, 'ligne lue', 'lignes lues')}, "
             f"{_counted(self.added, 'ajoutée')}, {_counted(self.changed, 'modifiée')}, "
-            f"{_counted(self.unchanged, 'inchangée')}, {_counted(self.refused, 'refusée')}."
+            f"{_counted(self.unchanged, 'inchangée')}, {_counted(self.repeated, 'répétée')}, "
+            f"{_counted(self.refused, 'refusée')}."
         ]
         if self.dry_run:
             lines.append("Essai à blanc : rien n’a été écrit.")
