@@ -63,7 +63,7 @@ def singular(word: str) -> str:
 
 
 def masculine(word: str) -> str:
-    """The man's form of a folded singular name of a job: "vendeuse" gives "vendeur", others are returned as they are."""
+    """The man's form of a folded singular name of a job ("vendeuse": "vendeur"); other words as they are."""
     if len(word) < SHORTEST_FEMININE:
         return word
     for ending, other in FEMININE:
