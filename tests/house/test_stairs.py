@@ -24,8 +24,9 @@ STEP = {name: step for step, names in enumerate(STAIRS) for name in names}
 PURE = {"rules", "vocabulary"}
 FLASK_FROM = STEP["policy"]
 SETTINGS_FROM = STEP["__init__"]  # only these may know config.py
-GRANTED = {  # the proxy through which everybody reads the territory stands with the other proxies
+GRANTED = {  # the proxies of the application's territory and settings stand with the other proxies
     ("extensions", "flask.current_app"),
+    ("extensions", "config.Config"),
     ("extensions", "hub.territory.Territory"),
 }
 CODE = modules("hub")
