@@ -46,6 +46,7 @@ class FairLock:
 
 
 writers = FairLock()
+OPEN = "unit of work"
 
 
 @contextmanager
@@ -53,11 +54,14 @@ def unit_of_work() -> Iterator[None]:
     """Commit on a clean exit, then wake the dispatchers; roll back and tell nobody on an exception.
 
     The read transaction that loaded the account ends first: SQLite fails a read that turns into a write at once,
-    whatever the time-out. Units do not nest.
+    whatever the time-out. Raises RuntimeError inside another unit: the inner one would end the outer one's transaction.
     """
+    if db.session.info.get(OPEN):
+        raise RuntimeError("units of work do not nest")
     sqlite = db.session.get_bind().dialect.name == "sqlite"
     with writers.held() if sqlite else nullcontext():
         try:
+            db.session.info[OPEN] = True
             db.session.rollback()
             db.session.connection(execution_options={"writes": True})
             yield
@@ -69,4 +73,6 @@ def unit_of_work() -> Iterator[None]:
             notifications.forget_collected()
             db.session.rollback()
             raise
+        finally:
+            db.session.info[OPEN] = False
     realtime.wake()

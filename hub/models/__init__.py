@@ -20,6 +20,7 @@ from hub.models.postings import (
     Slot,
 )
 from hub.models.reference import Appellation, Commune, Establishment, Occupation, School
+from hub.models.sessions import EndedSession
 
 __all__ = [
     "Account",
@@ -29,6 +30,7 @@ __all__ = [
     "Commune",
     "Decision",
     "Draft",
+    "EndedSession",
     "Establishment",
     "Favourite",
     "IdempotencyKey",

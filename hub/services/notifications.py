@@ -1,17 +1,25 @@
-"""What accounts are told: collected during the unit of work, numbered without gaps at its end."""
+"""What accounts are told: collected during the unit of work, numbered without gaps at its end, read by cursor."""
 
+import json
+import secrets
 from collections import Counter
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import JSON, BindParameter, Boolean, bindparam, case, delete, func, insert, select, text, true, update
 
 from hub.extensions import db
-from hub.models import Inbox, Notification, now
+from hub.models import Inbox, Notification, Setting, UtcDateTime, now
+from hub.services import inboxes
+from hub.services.inboxes import Row
 from hub.vocabulary import Event
 
 COLLECTED = "told"
+EPOCH = "epoch"
+KEPT = timedelta(days=30)
+PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,37 @@ class Told:
     url: str
     data: dict[str, Any]
     live: bool
+
+
+class Item(NamedTuple):
+    """One notification as its account reads it; `data["live"]` asks for a toast."""
+
+    seq: int
+    kind: str
+    text: str
+    url: str
+    created_at: datetime
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Consecutive items, oldest first. Rows below `floor` are gone; another `epoch` means other numbers."""
+
+    items: list[Item]
+    head: int
+    floor: int
+    epoch: str
+    more: bool
+    seen: int = 0
+
+
+@dataclass(slots=True)
+class Lack:
+    """What one account has not been sent: consecutive items up to `head`, or up to the limit."""
+
+    head: int
+    items: list[Item] = field(default_factory=list)
 
 
 def tell(
@@ -42,48 +81,157 @@ def forget_collected() -> None:
 def number_collected() -> int:
     """Store what was collected with the next numbers of each account; how many there were.
 
-    Three statements whatever the number of accounts: inboxes made, locked in account order (two writers in opposite
-    order would deadlock), raised; then one insert.
+    Four statements whatever the number of accounts. Sequence order is commit order, since the inboxes stay locked.
     """
     told: list[Told] = db.session.info.pop(COLLECTED, [])
-    if not told:
-        return 0
-    counts = Counter(item.account_id for item in told)
-    heads = _lock_inboxes(sorted(counts))
-    db.session.execute(
-        update(Inbox), [{"account_id": account, "head": heads[account] + n} for account, n in counts.items()]
-    )
-    db.session.execute(insert(Notification), list(_numbered(told, heads)))
+    if told:
+        heads = inboxes.raise_heads(Counter(item.account_id for item in told))
+        inboxes.store(list(_numbered(told, heads)), now())
     return len(told)
 
 
-def _lock_inboxes(accounts: list[str]) -> dict[str, int]:
-    dialect = db.session.get_bind().dialect.name
-    make = (postgresql if dialect == "postgresql" else sqlite).insert(Inbox)
-    rows = [{"account_id": account, "head": 0, "floor": 1, "seen": 0} for account in accounts]
-    db.session.execute(make.values(rows).on_conflict_do_nothing())
-    locked = select(Inbox.account_id, Inbox.head).where(Inbox.account_id.in_(accounts)).order_by(Inbox.account_id)
-    return {account: head for account, head in db.session.execute(locked.with_for_update())}
-
-
-def _numbered(told: list[Told], heads: dict[str, int]) -> Any:
-    instant = now()
-    next_seq = Counter(heads)
+def _numbered(told: list[Told], heads: Mapping[str, int]) -> Iterator[Row]:
+    last = Counter(heads)
     for item in told:
-        next_seq[item.account_id] += 1
-        yield {
-            "account_id": item.account_id,
-            "seq": next_seq[item.account_id],
-            "kind": item.kind.value,
-            "live": item.live,
-            "text": item.text,
-            "url": item.url,
-            "data": item.data,
-            "created_at": instant,
-        }
+        last[item.account_id] += 1
+        data = json.dumps(item.data, ensure_ascii=False)
+        yield Row(item.account_id, last[item.account_id], item.kind.value, item.live, item.text, item.url, data)
+
+
+def page(account_id: str, after: int = 0, limit: int = PAGE) -> Page:
+    """Items after a cursor, oldest first. Two statements; one when there is nothing to read.
+
+    An account that was never told anything has head 0 and floor 1.
+    """
+    head, floor, seen, epoch = _standing(account_id)
+    start = max(after, floor - 1)
+    items = _items(account_id, start, min(head, start + limit)) if start < head else []
+    last = items[-1].seq if items else head
+    return Page(items, head, floor, epoch, more=last < head, seen=seen)
+
+
+def _standing(account_id: str) -> tuple[int, int, int, str]:
+    epoch = select(Setting.value).where(Setting.key == EPOCH).scalar_subquery()
+    query = (
+        select(Inbox.head, Inbox.floor, Inbox.seen, epoch)
+        .select_from(select(true()).subquery())
+        .outerjoin(Inbox, Inbox.account_id == account_id)
+    )
+    head, floor, seen, value = db.session.execute(query).one()
+    return head or 0, floor or 1, seen or 0, value or ""
+
+
+def _items(account_id: str, after: int, until: int) -> list[Item]:
+    query = (
+        select(*ITEM)
+        .where(Notification.account_id == account_id, Notification.seq > after, Notification.seq <= until)
+        .order_by(Notification.seq)
+    )
+    return [_item(row) for row in db.session.execute(query)]
+
+
+ITEM = (
+    Notification.seq,
+    Notification.kind,
+    Notification.text,
+    Notification.url,
+    Notification.created_at,
+    Notification.data,
+    Notification.live,
+)
+
+
+def _item(row: Any) -> Item:
+    seq, kind, text, url, created_at, data, live = row
+    return Item(seq, kind, text, url, created_at, data | {"live": live})
+
+
+LACKING = """
+SELECT inbox.account_id, inbox.head, n.seq, n.kind, n.text, n.url, n.created_at, n.data, n.live
+FROM {wanted}
+JOIN inbox ON inbox.account_id = wanted.account_id AND inbox.head > wanted.shown
+LEFT JOIN notification AS n
+  ON n.account_id = inbox.account_id AND n.seq > wanted.shown AND n.seq <= wanted.shown + :limit
+ORDER BY inbox.account_id, n.seq
+"""
+PG_WANTED = "unnest(CAST(:accounts AS varchar[]), CAST(:shown AS int[])) AS wanted(account_id, shown)"
+LITE_WANTED = "(SELECT key AS account_id, value AS shown FROM json_each(:cursors)) AS wanted"
+TYPES = {"created_at": UtcDateTime, "data": JSON, "live": Boolean}
+PG_LACKING = text(LACKING.format(wanted=PG_WANTED)).columns(**TYPES)
+LITE_LACKING = text(LACKING.format(wanted=LITE_WANTED)).columns(**TYPES)
+
+
+def lacking(cursors: Mapping[str, int], limit: int = PAGE) -> dict[str, Lack]:
+    """What each of these accounts was told after its cursor; accounts that lack nothing are left out. One statement."""
+    if inboxes.on_postgresql():
+        wanted = {"accounts": list(cursors), "shown": list(cursors.values())}
+        rows = db.session.execute(PG_LACKING, wanted | {"limit": limit})
+    else:
+        rows = db.session.execute(LITE_LACKING, {"cursors": json.dumps(dict(cursors)), "limit": limit})
+    found: dict[str, Lack] = {}
+    for account_id, head, *item in rows:
+        lack = found.setdefault(account_id, Lack(head))
+        if item[0] is not None:
+            lack.items.append(_item(item))
+    return found
+
+
+def ack(account_id: str, seq: int) -> int:
+    """Seen up to `seq`: never back, never past the head. The last one seen now. Two statements."""
+    wanted = case((Inbox.head < seq, Inbox.head), else_=seq)
+    raised = update(Inbox).where(Inbox.account_id == account_id, Inbox.seen < wanted).values(seen=wanted)
+    db.session.execute(raised, execution_options={"synchronize_session": False})
+    return db.session.scalar(select(Inbox.seen).where(Inbox.account_id == account_id)) or 0
 
 
 def unread_count(account_id: str) -> int:
-    """Notifications after the last one seen. One query."""
-    query = select(Inbox.head - Inbox.seen).where(Inbox.account_id == account_id)
-    return db.session.scalar(query) or 0
+    """Notifications that are still kept and come after the last one seen. One query."""
+    last_gone = Inbox.floor - 1
+    seen = case((Inbox.seen > last_gone, Inbox.seen), else_=last_gone)
+    return db.session.scalar(select(Inbox.head - seen).where(Inbox.account_id == account_id)) or 0
+
+
+def clean(before: datetime, accounts: int = 500) -> int:
+    """Delete what is older, for so many accounts at most, and raise their floors; how many accounts there were.
+
+    Floors and deletions are one transaction; call it again until it answers 0. Four statements.
+    """
+    query = (
+        select(Notification.account_id, func.max(Notification.seq).label("seq"))
+        .where(Notification.created_at < before)
+        .group_by(Notification.account_id)
+        .order_by(Notification.account_id)
+        .limit(accounts)
+    )
+    last = {row.account_id: row.seq for row in db.session.execute(query)}
+    if last:
+        connection = db.session.connection()
+        old = [{"account": account_id, "gone": seq} for account_id, seq in last.items()]
+        inboxes.lock(last)
+        connection.execute(RAISE_FLOOR, old)
+        connection.execute(DELETE_OLD, old)
+    return len(last)
+
+
+ACCOUNT: BindParameter[str] = bindparam("account")
+GONE: BindParameter[int] = bindparam("gone")
+RAISE_FLOOR = update(Inbox).where(Inbox.account_id == ACCOUNT, Inbox.floor <= GONE).values(floor=GONE + 1)
+DELETE_OLD = delete(Notification).where(Notification.account_id == ACCOUNT, Notification.seq <= GONE)
+
+
+def epoch() -> str:
+    """Which history the numbers belong to; empty before the database was made ready. One query."""
+    return db.session.scalar(select(Setting.value).where(Setting.key == EPOCH)) or ""
+
+
+def make_epoch() -> str:
+    """The epoch; drawn now if this database has none yet."""
+    return epoch() or renew_epoch()
+
+
+def renew_epoch() -> str:
+    """A new epoch: numbers may be given again (a restored backup), so clients must forget their cursors."""
+    drawn = secrets.token_hex(8)
+    db.session.execute(delete(Setting).where(Setting.key == EPOCH))
+    db.session.execute(insert(Setting).values(key=EPOCH, value=drawn))
+    return drawn

@@ -41,6 +41,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_commune_search_name"), ["search_name"], unique=False)
 
     op.create_table(
+        "ended_session",
+        sa.Column("id", sa.String(length=22), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ended_session")),
+    )
+    with op.batch_alter_table("ended_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ended_session_ended_at"), ["ended_at"], unique=False)
+
+    op.create_table(
         "establishment",
         sa.Column("siret", sa.String(length=14), nullable=False),
         sa.Column("name", sa.String(length=150), nullable=False),
@@ -781,6 +790,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_establishment_commune_insee"))
 
     op.drop_table("establishment")
+    with op.batch_alter_table("ended_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ended_session_ended_at"))
+
+    op.drop_table("ended_session")
     with op.batch_alter_table("commune", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_commune_search_name"))
         batch_op.drop_index(batch_op.f("ix_commune_name"))
