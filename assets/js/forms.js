@@ -2,7 +2,7 @@
 export function guardForms() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method === "get") return;
+    if (event.defaultPrevented || form.method !== "post") return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "1";
     event.submitter?.setAttribute("aria-disabled", "true");
@@ -19,4 +19,18 @@ export function guardForms() {
 /** The summary of errors takes the focus when the page comes back with one. */
 export function showErrors() {
   document.querySelector(".summary")?.focus();
+}
+
+/** A text with a maxlength says how much of it is left, near the end only. */
+export function countLetters() {
+  document.querySelectorAll("textarea[maxlength]").forEach((area) => {
+    const place = Object.assign(document.createElement("p"), { className: "counter" });
+    area.after(place);
+    const count = () => {
+      const left = area.maxLength - area.value.length;
+      place.textContent = left < area.maxLength / 5 ? `${left} caractère${left > 1 ? "s" : ""} restant${left > 1 ? "s" : ""}` : "";
+    };
+    area.addEventListener("input", count);
+    count();
+  });
 }
