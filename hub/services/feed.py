@@ -10,7 +10,6 @@ from sqlalchemy import Select, and_, func, or_, select, tuple_
 
 from hub.extensions import db
 from hub.models import (
-    Favourite,
     Organisation,
     Posting,
     PostingLevel,
@@ -24,6 +23,7 @@ from hub.services import cards, lexemes, reference
 from hub.vocabulary import Kind, State
 
 KM_A_DEGREE: Final = 111.1951
+DEFAULT_RADIUS_KM: Final = 15.0
 PAGE: Final = 20
 LONGEST_PAGE: Final = 100
 MOST_LISTED: Final = 5000
@@ -77,13 +77,13 @@ def page(filters: Filters, after: str = "", limit: int = PAGE) -> Page:
 
     Raises ValueError for a cursor that this hub did not give.
     """
-    wanted = min(max(limit, 1), LONGEST_PAGE)
+    size = min(max(limit, 1), LONGEST_PAGE)
     query = select(Posting.id, Posting.published_at).where(*conditions(filters))
     if after:
         query = query.where(tuple_(Posting.published_at, Posting.id) < tuple_(*read_cursor(after)))
-    rows = db.session.execute(query.order_by(Posting.published_at.desc(), Posting.id.desc()).limit(wanted + 1)).all()
-    shown = rows[:wanted]
-    following = cursor(shown[-1].published_at, shown[-1].id) if len(rows) > wanted else ""
+    rows = db.session.execute(query.order_by(Posting.published_at.desc(), Posting.id.desc()).limit(size + 1)).all()
+    shown = rows[:size]
+    following = cursor(shown[-1].published_at, shown[-1].id) if len(rows) > size else ""
     return Page(cards.of([row.id for row in shown]), following, count(filters), filters=filters)
 
 
@@ -172,8 +172,13 @@ def read_cursor(text: str) -> tuple[datetime, str]:
 
 
 def conditions(filters: Filters) -> list[Any]:
-    """What a published posting must satisfy."""
-    found: list[Any] = [Posting.state == State.PUBLISHED]
+    """What a posting of the feed must satisfy."""
+    return [Posting.state == State.PUBLISHED, *wanted(filters)]
+
+
+def wanted(filters: Filters) -> list[Any]:
+    """What the filters ask of a posting in any state."""
+    found: list[Any] = []
     if filters.side:
         found.append(Posting.side == filters.side)
     if filters.kinds:

@@ -17,6 +17,7 @@ from hub.vocabulary import State
 
 NEAR_READ: Final = 400  # candidates looked at for near misses and other trades, newest first
 NEAR_SHOWN: Final = 6
+MOST_OWN: Final = 20  # postings of an organisation on one page
 
 
 @dataclass(frozen=True, slots=True)

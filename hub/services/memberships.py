@@ -139,7 +139,7 @@ def add(account: Account, organisation: Organisation, role: MemberRole) -> Membe
     return member
 
 
-def _between(account_id: str, organisation_id: str) -> Select[tuple[Membership]]:
+def _between(account_id: str, organisation_id: str) -> Select[Membership]:
     mine = select(Membership).where(Membership.account_id == account_id)
     return mine.where(Membership.organisation_id == organisation_id)
 
@@ -191,3 +191,22 @@ def _keep_a_manager(member: Membership) -> None:
     )
     if member.role == MemberRole.MANAGER and not db.session.scalar(others):
         raise WrongState(LAST_MANAGER)
+
+
+def roles_of(account_id: str) -> list[dict[str, str]]:
+    """`organisation_id`, `organisation` (its name) and `role` of each membership, oldest first. One query."""
+    query = select(Membership.organisation_id, Organisation.name, Membership.role).join(Organisation)
+    rows = db.session.execute(query.where(Membership.account_id == account_id).order_by(Membership.id))
+    return [{"organisation_id": one, "organisation": name, "role": role} for one, name, role in rows]
+
+
+def moderators() -> list[str]:
+    """Ids of the active accounts that moderate, in order. One query."""
+    query = (
+        select(Membership.account_id, Organisation.siret, Organisation.uai)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .join(Account, Account.id == Membership.account_id)
+        .where(Membership.moderator, Account.active)
+    )
+    rows = db.session.execute(query).all()
+    return sorted({row.account_id for row in rows if may_moderate(row.siret, row.uai)})
