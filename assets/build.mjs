@@ -2,6 +2,7 @@
 // and hub/templates/sprite.svg, the pictograms of icons.txt as one inline sprite.
 // The same input gives the same bytes. Run by `npm run build`.
 import { build } from "esbuild";
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -47,8 +48,16 @@ async function bundle() {
     if (name) manifest[name] = path.basename(written);
     await compress(path.resolve(here, written));
   }
+  manifest["icon.svg"] = await copyIcon();
   const sorted = Object.fromEntries(Object.entries(manifest).sort());
   await writeFile(path.join(out, "manifest.json"), `${JSON.stringify(sorted, null, 2)}\n`);
+}
+
+async function copyIcon() {
+  const bytes = await readFile(path.join(here, "icon.svg"));
+  const name = `icon-${createHash("sha256").update(bytes).digest("hex").slice(0, 8)}.svg`;
+  await writeFile(path.join(out, name), bytes);
+  return name;
 }
 
 async function compress(file) {
