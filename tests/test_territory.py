@@ -1,14 +1,17 @@
 """The territory's folder: what it says, what is refused, and that the code knows none."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.extensions import db
+from hub.services import reference
 from hub.territory import Territory, TerritoryError, load
 from hub.territory.colours import contrast
 from hub.territory.legal import PAGES
@@ -273,3 +276,31 @@ def test_a_legal_page_with_an_unknown_name_is_refused(changed):
     (folder / "legal" / "contact.toml").write_text(text.replace("{dpo}", "{maire}"), encoding="utf-8")
     with pytest.raises(TerritoryError, match=r"contact\.toml.*accolade"):
         load(folder)
+
+
+# --- another territory is served
+
+
+@pytest.fixture
+def elsewhere(make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    """The application of the small territory."""
+    app = make_app(territory=ORVELINE)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("page", ["/", "/carte", "/mentions-legales", "/donnees-personnelles", "/accessibilite"])
+def test_another_territory_is_served_under_its_own_name(elsewhere, page):
+    answer = elsewhere.test_client().get(page)
+    assert answer.status_code == 200
+    assert "La Passerelle" in answer.text
+    assert "unkerq" not in answer.text
+
+
+def test_the_communes_of_another_territory_are_loaded_beside_those_known(elsewhere):
+    communes, _ = reference.load_shipped()
+    assert communes.added == 4
+    assert reference.place_named("les aulnettes").name == "Port-Orvel"
+    assert reference.place("59183").outside
