@@ -90,10 +90,12 @@ def _current() -> _Kept:
 
 
 def _version() -> Version:
-    """What changes when occupations or appellations do: an appellation's label is its key, an occupation's is dated."""
-    names = select(func.count(), func.max(Appellation.id), func.sum(func.length(Appellation.label))).subquery()
+    """What changes when occupations or appellations do: these are only added, those are dated."""
+    newest = select(Appellation.id, Appellation.label).order_by(Appellation.id.desc()).limit(1).subquery()
+    names = select(func.count().label("names")).select_from(Appellation).subquery()
     codes = select(func.count(), func.max(Occupation.valid_from), func.sum(func.length(Occupation.label))).subquery()
-    return tuple(db.session.execute(select(names, codes).join_from(names, codes, true())).one())
+    query = select(names, codes, newest).select_from(names.join(codes, true()).join(newest, true(), isouter=True))
+    return tuple(db.session.execute(query).one())
 
 
 def _read(version: Version) -> _Kept:
