@@ -71,6 +71,21 @@ class Posting(Model):
     weeks: Mapped[list["PostingWeek"]] = relationship(cascade="all, delete-orphan", order_by="PostingWeek.week")
     slots: Mapped[list["Slot"]] = relationship(cascade="all, delete-orphan", order_by="Slot.starts_at")
 
+    @property
+    def open_slots(self) -> list["Slot"]:
+        """Sessions that were not cancelled, in order."""
+        return [slot for slot in self.slots if slot.cancelled_at is None]
+
+    @property
+    def week_places(self) -> list["PostingWeek"]:
+        """The weeks with their places."""
+        return self.weeks
+
+    @property
+    def contact(self) -> dict[str, str]:
+        """Whom to ask for: name, email and phone, "" where unknown."""
+        return {"name": self.contact_name, "email": self.contact_email, "phone": self.contact_phone}
+
 
 class PostingLevel(Model):
     """A class that a posting is for."""
@@ -103,6 +118,11 @@ class PostingWeek(Model):
     places: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
 
+    @property
+    def left(self) -> int:
+        """Places not taken yet."""
+        return self.places - self.taken
+
 
 class Slot(Model):
     """A dated session of a visit, a talk or an immersion."""
@@ -120,6 +140,11 @@ class Slot(Model):
     places: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def left(self) -> int:
+        """Places not taken yet."""
+        return self.places - self.taken
 
 
 class PostingRevision(Model):

@@ -32,7 +32,7 @@ _BY_DATING: Final = {
     Dating.WEEKS: frozenset({"weeks", "days"}),
     Dating.RANGE: frozenset({"starts_on", "ends_on", "days"}),
     Dating.START_MONTH: frozenset({"starts_on", "months", "rhythm"}),
-    Dating.SLOTS: frozenset({"slots"}),
+    Dating.SLOTS: frozenset({"slots", "starts_on", "ends_on"}),  # none of them: open to requests
 }
 DATING_FIELDS: Final = frozenset[str]().union(*_BY_DATING.values())
 

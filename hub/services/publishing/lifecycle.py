@@ -1,0 +1,94 @@
+"""One change of a posting: its state, its version, its history, and whoever else must know, in one transaction."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+
+from hub.errors import StaleVersion
+from hub.extensions import db, territory
+from hub.models import Posting, PostingHistory, now
+from hub.rules.periods import add_months
+from hub.rules.states import Action, next_state
+from hub.schemas.postings import PostingOut
+from hub.services import matching
+from hub.services.publishing import dating, search_index, terms
+from hub.vocabulary import State
+
+GRACE: Final = timedelta(seconds=5)  # a click takes a while to arrive
+
+
+def lock(posting: Posting, version: int | None, yours: Mapping[str, Any] | None = None) -> None:
+    """Hold the posting's row to the end of the transaction, and read it again. One query.
+
+    Raises StaleVersion, with both versions' data, when `version` is given and is no longer the current one.
+    """
+    db.session.flush()
+    db.session.refresh(posting, with_for_update=True)
+    if version is not None and version != posting.version:
+        raise StaleVersion(
+            version=posting.version,
+            current=PostingOut(exclude=("contact",)).dump(posting),
+            yours=terms.jsonable(dict(yours or {})),
+        )
+
+
+def move(
+    posting: Posting,
+    actor_id: str | None,
+    action: Action,
+    reason: str = "",
+    *,
+    trusted: bool = False,
+    unread: bool = False,
+) -> None:
+    """Carry out an act of the state table. Raises rules.states.WrongState for one that the state refuses."""
+    before = State(posting.state)
+    after = next_state(before, action, trusted=trusted, unread=unread)
+    if after is State.WITHDRAWN:
+        posting.withdrawn_at = now()
+    record(posting, actor_id, action.value, before, after, reason)
+
+
+def record(
+    posting: Posting, actor_id: str | None, action: str, before: State | None, after: State, reason: str = ""
+) -> None:
+    """Raise the version, write the history line, rebuild what is computed from the posting."""
+    posting.state = after.value
+    if after is State.PUBLISHED:
+        _stay_on_line(posting)
+    posting.version = posting.version + 1 if before else 1
+    posting.updated_at = now()
+    db.session.add(posting)
+    db.session.flush()
+    db.session.add(
+        PostingHistory(
+            posting_id=posting.id,
+            action=action,
+            state_from=before.value if before else None,
+            state_to=after.value,
+            version=posting.version,
+            actor_id=actor_id,
+            reason=reason,
+            created_at=posting.updated_at,
+        )
+    )
+    matching.refresh(posting)
+    search_index.index(posting)
+
+
+def _stay_on_line(posting: Posting) -> None:
+    posting.published_at = posting.published_at or now()
+    if posting.expires_on is None:
+        posting.expires_on = default_end(posting)
+
+
+def default_end(posting: Posting) -> date:
+    """The last day on line when the author named none: the posting's last day, else some months from now."""
+    last = dating.ends(terms.of(posting))
+    return last or add_months(terms.today(), territory.expiry.open_months)
+
+
+def may_undo(posting: Posting) -> bool:
+    """Whether the withdrawal is still so recent that one click takes it back."""
+    limit = timedelta(seconds=territory.expiry.undo_seconds) + GRACE
+    return posting.withdrawn_at is not None and now() - posting.withdrawn_at <= limit
