@@ -6,14 +6,12 @@ from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 
-import flask_migrate
 from flask import Flask
 
 from config import Config
 from hub import create_app
+from hub.cli import migrate
 from hub.extensions import db
-from hub.services import reference
-from hub.unit_of_work import unit_of_work
 from tests.postgres import connect, create_database, drop_database
 
 # PostgreSQL: how many rows each table has and the last transaction that wrote one tell whether it changed.
@@ -54,10 +52,9 @@ class Database(ABC):
     def app(self) -> Flask:
         """The application, made and migrated once a session."""
         app = create_app(self.config())
+        done = app.test_cli_runner().invoke(migrate, catch_exceptions=False)
+        assert done.exit_code == 0, done.output
         with app.app_context():
-            flask_migrate.upgrade()
-            with unit_of_work():
-                reference.load_shipped()
             db.engine.dispose()
         self.keep()
         return app

@@ -23,7 +23,7 @@ STAIRS = [  # bottom to top
 STEP = {name: step for step, names in enumerate(STAIRS) for name in names}
 PURE = {"rules", "vocabulary"}
 FLASK_FROM = STEP["policy"]
-SETTINGS_FROM = STEP["__init__"]  # only these may know config.py
+SETTINGS_FROM = STEP["__init__"]  # only these fetch settings; entry points know their type
 GRANTED = {  # the proxies of the application's territory and settings stand with the other proxies
     ("extensions", "flask.current_app"),
     ("extensions", "config.Config"),
@@ -51,6 +51,8 @@ def objection(mine: str, name: str) -> str | None:
         return "this room is pure"
     if top == "flask" and STEP[mine] < FLASK_FROM:
         return "this room runs outside requests too"
+    if name == "config.Config" and STEP[mine] >= STEP["blueprints"]:
+        return None
     if top in ("config", "wsgi") and STEP[mine] < SETTINGS_FROM:
         return "settings are handed down, not fetched"
     return None
