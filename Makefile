@@ -39,10 +39,12 @@ test: .venv/.dev .venv/.debian lint  ## the whole suite: SQLite, PostgreSQL, Chr
 check: .venv/.dev lint  ## format, lint, types, templates, import order
 
 lint: .venv/.dev
-	@ruff format --check --quiet $(wildcard $(checked)) || { echo 'Not formatted: type  make format' >&2; exit 1; }
-	@ruff check --quiet $(wildcard $(checked))
-	@mypy
-	@djlint --quiet --lint hub/templates
+	@bad=0; \
+	ruff format --check --quiet $(wildcard $(checked)) || { echo 'Not formatted: type  make format' >&2; bad=1; }; \
+	ruff check --quiet $(wildcard $(checked)) || bad=1; \
+	mypy --no-error-summary || bad=1; \
+	djlint --quiet --lint hub/templates || bad=1; \
+	exit $$bad
 
 format: .venv/.dev  ## what `make check` wants of the form
 	@ruff check --quiet --fix $(wildcard $(checked)); ruff format --quiet $(wildcard $(checked))
