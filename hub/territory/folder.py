@@ -58,15 +58,13 @@ def shipped() -> Path:
 
 def load(folder: Path) -> Territory:
     """The territory of that folder. Raises TerritoryError, in French, for the first fault."""
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise TerritoryError(f"Le dossier de territoire {folder} n’existe pas.")
-    table = read_toml(folder / "territory.toml")
+    table = _opened(folder)
     plan = read_map(read_toml(folder / "map.toml"))
     authority = _authority(table.table("authority"))
     names = {key: table.text(key) for key in ("name", "area", "brand", "tagline")}
     retention = _retention(table.table("retention"))
     moderation = _moderation(table.table("moderation"))
+    told = _legal_names(names, authority, moderation, retention)
     territory = Territory(
         folder=folder,
         slug=folder.name,
@@ -87,17 +85,19 @@ def load(folder: Path) -> Territory:
         matching=_matching(table.table("matching")),
         expiry=_expiry(table.table("expiry")),
         retention=retention,
-        legal=read_legal(
-            (folder / "legal", SHIPPED / "legal"),
-            table.table("legal"),
-            _legal_names(names, authority, moderation, retention),
-        ),
+        legal=read_legal((folder / "legal", SHIPPED / "legal"), table.table("legal"), told),
         colours=colours.check(table.pairs("colours"), table.where),
         hero=folder / table.text("hero"),
     )
     table.done()
     _check(territory)
     return territory
+
+
+def _opened(folder: Path) -> Table:
+    if not folder.is_dir():
+        raise TerritoryError(f"Le dossier de territoire {folder} n’existe pas.")
+    return read_toml(folder / "territory.toml")
 
 
 def _check(territory: Territory) -> None:

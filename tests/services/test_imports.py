@@ -126,6 +126,12 @@ def test_a_commune_of_a_file_keeps_its_localities_readable(brought):
     assert db.session.get(Commune, "62765").localities == "Saint-Martin-au-Laert|L’Isle"
 
 
+def test_the_territory_keeps_the_spelling_of_its_own_localities(app):
+    report = imports.run("communes", official("communes_flandre_audomarois.csv"))
+    assert report.changes == []
+    assert "Rosendaël" in db.session.get(Commune, "59183").localities
+
+
 # --- how a file may be written
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from hub.extensions import territory
 from hub.models import Appellation, Commune, Establishment, Occupation, School
 from hub.models.columns import Model
 from hub.services.imports import fields
@@ -38,11 +39,18 @@ def _commune(row: Row) -> Record:
         "postcodes": fields.text(row, "codes_postaux", 200, optional=True),
     }
     if "localites_associees" in row.values:
-        parts = fields.curly(fields.text(row, "localites_associees", 500, optional=True)).split("|")
-        record["localities"] = "|".join(fields.place_name(part) for part in parts)
+        record["localities"] = _localities(record["insee"], fields.text(row, "localites_associees", 500, optional=True))
     if "population_municipale" in row.values:
         record["population"] = fields.count(row, "population_municipale") or 0
     return record
+
+
+def _localities(insee: str, written: str) -> str:
+    """Names cut by "|", readable; the territory's own spelling wins, official files write capitals without accents."""
+    parts = [fields.place_name(part) for part in fields.curly(written).split("|")]
+    own = territory.commune(insee)
+    spelt = {fields.search_key(name): name for name in own.localities} if own else {}
+    return "|".join(spelt.get(fields.search_key(part), part) for part in parts)
 
 
 def _school(row: Row) -> Record:
