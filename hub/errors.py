@@ -30,6 +30,12 @@ class NotAllowed(HubError):
     title = "Cette action ne vous est pas ouverte"
 
 
+class SecondFactorMissing(NotAllowed):
+    """A moderator, in production, before a second factor is set up."""
+
+    title = "Ajoutez d’abord un second facteur"
+
+
 class NotFound(HubError):
     """Not there, or not for this actor: the same answer to both."""
 

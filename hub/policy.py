@@ -8,7 +8,7 @@ from flask import Flask, g, request
 from flask_security import current_user
 from werkzeug.local import LocalProxy
 
-from hub.errors import NotAllowed, NotFound, NotSignedIn
+from hub.errors import NotAllowed, NotFound, NotSignedIn, SecondFactorMissing
 from hub.models import Account
 from hub.services import memberships
 
@@ -58,7 +58,10 @@ def undeclared(app: Flask) -> list[str]:
 
 
 def check(who: Who, embedded: bool) -> None:
-    """Raise NotSignedIn, NotAllowed or NotFound unless the current account is among `who`. At most one query."""
+    """Raise NotSignedIn, NotAllowed (SecondFactorMissing too) or NotFound unless the current account is among `who`.
+
+    At most one query, two for a moderator in production.
+    """
     if who is Who.ANYONE:
         return
     if who is Who.EMBEDDED:
@@ -70,6 +73,8 @@ def check(who: Who, embedded: bool) -> None:
     if who is Who.SIGNED_IN:
         return
     standing = current_standing()
+    if who is Who.MODERATOR and standing.second_factor_missing:
+        raise SecondFactorMissing()
     if who is Who.MODERATOR and not standing.moderator:
         raise NotFound()
     if who is Who.MEMBER and standing.organisation_id is None:

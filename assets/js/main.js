@@ -17,6 +17,7 @@ keepToasts();
 // Parts of one page come only with that page.
 const has = (selector) => document.querySelector(selector) !== null;
 if (has("form[data-publish]")) import("./publish.js").then(({ start }) => start());
+if (has("form[data-passkey]")) import("./passkeys.js").then(({ start }) => start());
 if (has("[data-tally]")) import("./tally.js").then(({ start }) => start());
 if (has("[data-desk]")) import("./desk.js").then(({ start }) => start());
 

@@ -1,11 +1,29 @@
 """Entry points of browsers and programs: parse, authorise, open the unit of work, reply."""
 
-from hub.blueprints import favourites, feed, health, legal, matches
+from hub.blueprints import (
+    accounts,
+    favourites,
+    feed,
+    health,
+    invitations,
+    legal,
+    links,
+    mails,
+    matches,
+    members,
+    organisations,
+)
 
 BLUEPRINTS = (
+    accounts.bp,
     favourites.bp,
     feed.bp,
     health.bp,
+    invitations.bp,
     legal.bp,
+    links.bp,
+    mails.bp,
     matches.bp,
+    members.bp,
+    organisations.bp,
 )

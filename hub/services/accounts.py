@@ -1,8 +1,8 @@
 """People: how they come, what they change about themselves, how they leave."""
 
 import uuid
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import delete, select, update
 
@@ -10,9 +10,13 @@ from hub.errors import NotFound, WrongState
 from hub.extensions import db
 from hub.models import (
     Account,
+    ApiToken,
+    Draft,
+    Favourite,
     Invitation,
     Mail,
     Membership,
+    Notification,
     OneTimeLink,
     Organisation,
     Passkey,
@@ -20,11 +24,13 @@ from hub.models import (
     now,
 )
 from hub.rules.french import listed
-from hub.services import links, mails, memberships, notifications
+from hub.rules.states import Action
+from hub.services import links, mails, memberships, notifications, postings, rights
 from hub.services.links import Purpose, SpentLink
 from hub.vocabulary import Event
 
-SEEN_EVERY: Final = timedelta(hours=1)  # so often at most is it written that an account was here
+Owned = TypeVar("Owned", ApiToken, Draft, Favourite, Mail, Membership, Notification)
+
 ACCOUNT_PATH: Final = "/compte"
 
 
@@ -36,6 +42,11 @@ def clean_address(text: str) -> str:
 def by_email(email: str) -> Account | None:
     """The active account of this address, or None. One query."""
     return db.session.scalar(select(Account).where(Account.email == clean_address(email), Account.active))
+
+
+def get(account_id: str) -> Account:
+    """The account of this id, which exists. One query at most."""
+    return db.session.get_one(Account, account_id)
 
 
 def create(email: str, name: str = "") -> Account:
@@ -84,7 +95,7 @@ def of_link(link: OneTimeLink) -> Account:
         return by_email(link.email) or create(link.email, str(link.data.get("name") or ""))
     account = db.session.get(Account, link.account_id) if link.account_id else None
     if account is None or not account.active:
-        raise SpentLink("", known=False)
+        raise SpentLink(link.purpose)
     return account
 
 
@@ -102,7 +113,7 @@ def change_address(link: OneTimeLink) -> Account:
     """Give the account the address that the consumed link confirms, and tell the old one. Raises SpentLink if taken."""
     account = of_link(link)
     if by_email(link.email) is not None:
-        raise SpentLink("", known=False)
+        raise SpentLink(link.purpose)
     mails.post("address-changed", account.email, {"path": "/contact", "name": account.name})
     account.email = link.email
     account.confirmed_at = now()
@@ -177,20 +188,29 @@ def blocking(account: Account) -> list[Organisation]:
     return [one for one in memberships.managed_alone(account.id) if memberships.count(one.id) > 1]
 
 
-def close(account: Account) -> list[str]:
-    """Delete the account and what is personal in the rows that stay; the ids of organisations left without members.
+def close(account: Account) -> None:
+    """Delete the account and what is personal in the rows that stay.
 
-    Raises WrongState, naming them, when organisations would be left with members and no manager.
+    What its organisations have on line is withdrawn where nobody is left to answer. Raises WrongState, naming them,
+    when organisations would be left with members and no manager.
     """
     held = blocking(account)
     if held:
         names = listed([one.name for one in held])
         raise WrongState(f"Vous êtes la seule personne responsable de {names}. Confiez ce rôle à une autre personne.")
     left = memberships.organisations_of(account.id)
-    emptied = [one.id for one in left if memberships.count(one.id) == 1]
+    actor = memberships.standing(account)
+    for organisation in left:
+        if memberships.count(organisation.id) == 1:
+            _withdraw(actor, organisation)
     mails.post("account-deleted", account.email, {"name": account.name, "organisations": [one.name for one in left]})
     _forget(account)
-    return emptied
+
+
+def _withdraw(actor: memberships.Standing, organisation: Organisation) -> None:
+    for posting in db.session.scalars(select(Posting).where(Posting.organisation_id == organisation.id)).all():
+        if Action.WITHDRAW in rights.actions(actor, posting):
+            postings.withdraw(actor, posting)
 
 
 def _forget(account: Account) -> None:
@@ -201,3 +221,41 @@ def _forget(account: Account) -> None:
     db.session.execute(delete(Mail).where(Mail.recipient == account.email, Mail.state.in_(("sent", "failed"))))
     db.session.delete(account)
     db.session.flush()
+
+
+def export(account: Account) -> dict[str, Any]:
+    """Everything the hub keeps about the account, as plain values: what a person may take away. Nine queries."""
+    return {
+        "compte": _values(account, "id", "email", "name", "comfort", "confirmed_at", "created_at", "last_seen_at"),
+        "organisations": [
+            _values(one, "organisation_id", "role", "moderator", "created_at") | {"nom": one.organisation.name}
+            for one in _owned(Membership, account)
+        ],
+        "cles_d_acces": [
+            _values(one, "name", "usage", "create_datetime", "lastuse_datetime") for one in passkeys(account)
+        ],
+        "jetons": [
+            _values(one, "name", "created_at", "last_used_at", "revoked_at") for one in _owned(ApiToken, account)
+        ],
+        "annonces": [
+            _values(one, "id", "side", "kind", "title", "state", "created_at", "published_at")
+            for one in db.session.scalars(select(Posting).where(Posting.author_id == account.id))
+        ],
+        "brouillons": [_values(one, "id", "side", "typed", "updated_at") for one in _owned(Draft, account)],
+        "favoris": [_values(one, "posting_id", "created_at") for one in _owned(Favourite, account)],
+        "notifications": [
+            _values(one, "seq", "kind", "text", "url", "created_at") for one in _owned(Notification, account)
+        ],
+        "courriels": [
+            _values(one, "kind", "recipient", "state", "created_at", "sent_at") for one in _owned(Mail, account)
+        ],
+    }
+
+
+def _owned(model: type[Owned], account: Account) -> list[Owned]:
+    return list(db.session.scalars(select(model).where(model.account_id == account.id)))
+
+
+def _values(row: object, *names: str) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in names}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}

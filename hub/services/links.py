@@ -41,8 +41,9 @@ class SpentLink(Gone):
 
     title = "Ce lien ne fonctionne plus"
 
-    def __init__(self, secret: str, known: bool) -> None:
+    def __init__(self, purpose: str, secret: str = "", known: bool = False) -> None:
         super().__init__("Ce lien a déjà servi ou a plus de 15 minutes. Recevoir un nouveau lien")
+        self.purpose = purpose
         self.secret = secret
         self.known = known
 
@@ -92,7 +93,7 @@ def look(secret: str, purpose: Purpose) -> OneTimeLink:
     """The link, still good; changes nothing. Raises SpentLink."""
     link = _find(secret, purpose)
     if link is None or link.used_at is not None or link.expires_at <= now():
-        raise SpentLink(secret, known=link is not None)
+        raise SpentLink(purpose, secret, known=link is not None)
     return link
 
 
@@ -103,7 +104,7 @@ def consume(secret: str, purpose: Purpose) -> OneTimeLink:
     unused = update(OneTimeLink).where(OneTimeLink.id == link.id, OneTimeLink.used_at.is_(None))
     taken = db.session.execute(unused.values(used_at=instant).returning(OneTimeLink.id)).scalar()
     if taken is None:
-        raise SpentLink(secret, known=True)
+        raise SpentLink(purpose, secret, known=True)
     return link
 
 

@@ -2,13 +2,16 @@
 
 import hashlib
 import secrets
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hub.extensions import db
 from hub.models import Account, ApiToken, now
 
-PREFIX = "hub_"
+PREFIX: Final = "hub_"
+NOTED_EVERY: Final = timedelta(hours=1)  # the last use is known to the hour, at one write an hour
 
 
 def hashed(secret: str) -> str:
@@ -23,6 +26,13 @@ def create(account: Account, name: str) -> str:
     return secret
 
 
+def find(secret: str) -> ApiToken | None:
+    """The token of an active account that still holds, or None. One query."""
+    query = select(ApiToken).join(Account, Account.id == ApiToken.account_id)
+    held = query.where(ApiToken.token_hash == hashed(secret), ApiToken.revoked_at.is_(None), Account.active)
+    return db.session.scalar(held)
+
+
 def account_of(secret: str) -> Account | None:
     """The active account that this token stands for, or None. One query."""
     query = (
@@ -31,6 +41,16 @@ def account_of(secret: str) -> Account | None:
         .where(ApiToken.token_hash == hashed(secret), ApiToken.revoked_at.is_(None), Account.active)
     )
     return db.session.scalar(query)
+
+
+def is_stale(token: ApiToken, instant: datetime) -> bool:
+    """Whether its last use should be noted again."""
+    return token.last_used_at is None or instant - token.last_used_at > NOTED_EVERY
+
+
+def touch(token_id: int) -> None:
+    """Note that the token is used."""
+    db.session.execute(update(ApiToken).where(ApiToken.id == token_id).values(last_used_at=now()))
 
 
 def of_account(account_id: str) -> list[ApiToken]:

@@ -48,6 +48,11 @@ def post(
     )
 
 
+def posted(kind: str, period: str) -> bool:
+    """Whether a mail of this kind was posted for this period, to anybody. One query."""
+    return db.session.scalar(select(Mail.id).where(Mail.kind == kind, Mail.period == period).limit(1)) is not None
+
+
 def lease(limit: int, instant: datetime | None = None) -> list[Leased]:
     """Take up to `limit` mails that are due, oldest first, for five minutes. Mails to closed accounts are dropped."""
     instant = instant or now()
