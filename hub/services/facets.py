@@ -1,7 +1,7 @@
 """Finding candidates: the facets of published postings, and their terms for the rules of matching."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import cos, radians
@@ -192,10 +192,11 @@ def rebuild(terms: Terms) -> None:
     """Replace the facets of a posting: one row a level while it is published, none otherwise. Two statements."""
     db.session.execute(delete(PostingFacet).where(PostingFacet.posting_id == terms.posting_id))
     if terms.state == State.PUBLISHED and terms.levels:
-        db.session.execute(insert(PostingFacet), list(_facets(terms)))
+        db.session.execute(insert(PostingFacet), rows(terms))
 
 
-def _facets(terms: Terms) -> Iterable[dict[str, Any]]:
+def rows(terms: Terms) -> list[dict[str, Any]]:
+    """The facets of one posting, a row a level. No query."""
     x, y = plane(terms.lat, terms.lon)
     start, end = hull(terms.period)
     shared = {
@@ -211,7 +212,7 @@ def _facets(terms: Terms) -> Iterable[dict[str, Any]]:
         "sector": sector(terms.naf),
         "diploma": folded(terms.diploma),
     }
-    return ({**shared, "level": level} for level in sorted(terms.levels))
+    return [{**shared, "level": level} for level in sorted(terms.levels)]
 
 
 def plane(lat: float, lon: float) -> tuple[float, float]:
