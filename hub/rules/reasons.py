@@ -58,7 +58,7 @@ def _occupation(mine: Terms, other: Terms, fit: Fit, labels: Mapping[str, str]) 
     if not kin.compared:
         return Reason("occupation", "métier à préciser", False) if other.gated else None
     text = _kinship_text(kin, labels)
-    return Reason("occupation", text, kin.value >= SAME_CARD) if text else None
+    return Reason("occupation", text, kin.value == SAME) if text else None
 
 
 def _kinship_text(kin: Kinship, labels: Mapping[str, str]) -> str:

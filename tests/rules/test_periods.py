@@ -48,6 +48,11 @@ def test_a_moved_period_keeps_its_days(period, days):
     assert days_of(periods.moved(period, days)) == moved
 
 
+def test_days_that_follow_one_another_are_one_interval():
+    month = [(date(2027, 1, 16), date(2027, 1, 31)), (date(2027, 1, 1), date(2027, 1, 15))]
+    assert periods.period_of(month) == ((date(2027, 1, 1), date(2027, 1, 31)),)
+
+
 def test_a_reversed_interval_is_refused():
     with pytest.raises(ValueError, match="ends before"):
         periods.range_period(date(2027, 2, 1), date(2027, 1, 1))
