@@ -107,8 +107,8 @@ def refuse_weak(config: Config) -> None:
         raise WeakSetting("HUB_SCHEDULER: must be off in production; run `hub scheduler` beside.")
 
 
-def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
-    """Settings of this process. Raises WeakSetting in production, ValueError for a bad number."""
+def from_environment(environ: Mapping[str, str] = os.environ, port: int | None = None) -> Config:
+    """Settings of this process, served on `port`. Raises WeakSetting in production, ValueError for a bad number."""
     env = environ.get("HUB_ENV", "embedded")
     production = env == "production"
     instance = Path(environ.get("HUB_INSTANCE", str(ROOT / "instance"))).resolve()
@@ -118,7 +118,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         instance=instance,
         database_url=environ.get("HUB_DATABASE_URL", ""),
         secret_key=environ.get("HUB_SECRET_KEY", EMBEDDED_SECRET),
-        base_url=environ.get("HUB_BASE_URL", f"http://127.0.0.1:{environ.get('PORT', '5000')}").rstrip("/"),
+        base_url=environ.get("HUB_BASE_URL", f"http://127.0.0.1:{port or environ.get('PORT', '5000')}").rstrip("/"),
         proxies=int(environ.get("HUB_PROXIES", "0")),
         mail_url=environ.get("HUB_MAIL_URL", ""),
         mail_from=environ.get("HUB_MAIL_FROM", ""),

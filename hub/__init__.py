@@ -48,7 +48,11 @@ def _bind_extensions(app: Flask) -> None:
         app,
         async_mode=app.config["HUB"].async_mode,
         transports=["websocket"],
-        cors_allowed_origins=[],
+        always_connect=True,  # so that what a client lacks can be sent while it connects
+        async_handlers=False,  # a flood waits its turn in its own socket's thread
+        ping_interval=15,
+        ping_timeout=10,
+        cors_allowed_origins=[],  # the guard decides
         max_http_buffer_size=16 * 1024,
         manage_session=False,
     )

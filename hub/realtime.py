@@ -1,13 +1,20 @@
-"""The courier of live notifications: wakes the dispatchers, and emits to the sockets of an account."""
+"""The courier of live notifications: wakes the dispatchers, and emits to the sockets of this process."""
 
 import threading
 from typing import Any
 
-from sqlalchemy import text
+import psycopg
+import structlog
+from sqlalchemy import Engine, text
 
 from hub.extensions import db, socketio
 
 CHANNEL = "hub"
+EVERYBODY = "everybody"
+LISTEN_SECONDS = 5.0  # how often a listener looks whether it should stop
+LONGEST_PAUSE_SECONDS = 8.0
+
+log = structlog.get_logger()
 
 
 class Bell:
@@ -49,6 +56,32 @@ def wake() -> None:
     bell.ring()
 
 
+def listen(engine: Engine, stop: threading.Event) -> None:
+    """Ring the bell at each NOTIFY of another process, until told to stop. PostgreSQL only.
+
+    One connection of its own, outside the pool and without transactions; lost, it is opened again with back-off.
+    """
+    args, options = engine.dialect.create_connect_args(engine.url)
+    pause = 0.5
+    while not stop.is_set():
+        try:
+            with psycopg.connect(*args, **options, autocommit=True) as connection:
+                connection.execute(f"LISTEN {CHANNEL}")
+                pause = 0.5
+                while not stop.is_set():
+                    for _ in connection.notifies(timeout=LISTEN_SECONDS, stop_after=1):
+                        bell.ring()
+        except psycopg.Error as error:
+            log.warning("listener lost its connection", error=type(error).__name__, pause_seconds=pause)
+            stop.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+
 def emit_to(account_id: str, event: str, payload: Any) -> None:
-    """Send to every socket of the account in this process."""
+    """Send to every socket of the account in this process; encoded once."""
     socketio.emit(event, payload, to=room_of(account_id))
+
+
+def emit_to_others(skipped: list[str], event: str, payload: Any) -> None:
+    """Send to every socket of this process but those whose ids are skipped."""
+    socketio.emit(event, payload, to=EVERYBODY, skip_sid=skipped)

@@ -1,21 +1,31 @@
 """The `hub` command."""
 
-import sys
+from urllib.parse import urlsplit
 
 import click
 from flask import Flask
 from flask.cli import FlaskGroup
 from flask_migrate import upgrade
 
-from config import WeakSetting, from_environment
+from config import Config, WeakSetting, from_environment
 from hub import create_app
-from hub.services import reference
+from hub.cli.importing import import_file
+from hub.cli.serving import Server
+from hub.services import notifications, reference
 from hub.unit_of_work import unit_of_work
+
+
+def settings(port: int | None = None) -> Config:
+    """The settings of this environment; a weak one ends the command with its name."""
+    try:
+        return from_environment(port=port)
+    except WeakSetting as error:
+        raise click.ClickException(str(error)) from error
 
 
 def application() -> Flask:
     """The application of this environment."""
-    return create_app(from_environment())
+    return create_app(settings())
 
 
 @click.group(cls=FlaskGroup, create_app=application, add_default_commands=False)
@@ -29,3 +39,15 @@ def migrate() -> None:
     upgrade()
     with unit_of_work():
         reference.load_shipped()
+        notifications.make_epoch()
+
+
+main.add_command(import_file)
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="5000, ou celui de l’adresse du service.")
+def serve(port: int | None) -> None:
+    """Servir le hub sur cette machine, jusqu’à Ctrl+C."""
+    config = settings(port)
+    Server(config, port or urlsplit(config.base_url).port or 5000).run()
