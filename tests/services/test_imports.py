@@ -236,6 +236,14 @@ def test_the_rows_after_a_wrong_one_still_come_in(brought):
     assert (report.read, report.added, report.refused) == (2, 1, 1)
 
 
+def test_a_quote_that_is_never_closed_says_how_far_it_went(brought):
+    many = "".join(f"Soudeur numéro {number},H2913\n" for number in range(3000))
+    report = brought("appellations", APPELLATIONS + 'Soudeur "naval",H2913\n"' + many)
+    (refusal,) = report.refusals
+    last = int(refusal.reason.split("ligne ")[1].split(",")[0])
+    assert (refusal.line, report.added) == (3, 1 + 3000 - (last - 2))
+
+
 def test_a_row_that_contradicts_another_is_left_out(brought):
     report = brought("schools", SCHOOLS + SCHOOL + SCHOOL.replace("Jaures", "Moulin"))
     assert report.refusals[0].reason == "elle contredit la ligne 2"

@@ -103,10 +103,15 @@ def _read(lines: IO[str], columns: list[str], delimiter: str, first: int) -> Ite
         except StopIteration:
             return
         except csv.Error:
-            yield Row(line, {}, "ligne illisible, un guillemet n’est pas fermé ou un texte est trop long")
+            yield Row(line, {}, _unreadable(line, first + reader.line_num - 1))
             continue
         if any(cell.strip() for cell in cells):
             yield _row(line, cells, columns)
+
+
+def _unreadable(line: int, last: int) -> str:
+    until = f" jusqu’à la ligne {last}" if last > line else ""
+    return f"illisible{until}, un guillemet n’est pas fermé ou un texte est trop long"
 
 
 def _row(line: int, cells: list[str], columns: list[str]) -> Row:
