@@ -241,3 +241,22 @@ VERDICT_LABELS = {
     Verdict.REQUEST_CHANGES: "Demander une précision",
     Verdict.REJECT: "Refuser",
 }
+
+# What a line of a posting's history says, by its action.
+HISTORY_LABELS = {
+    "create": "Brouillon créé",
+    "edit": "Texte modifié",
+    "correct": "Faute corrigée",
+    "submit": "Envoyée en relecture",
+    "approve": "Relue et publiée",
+    "request_changes": "Précision demandée",
+    "reject": "Refusée",
+    "withdraw": "Retirée",
+    "undo_withdraw": "Retrait annulé",
+    "renew": "Prolongée",
+    "fill": "Complète",
+    "reopen": "De nouveau ouverte",
+    "expire": "Expirée",
+    "hide": "Masquée par la relecture",
+    "put_back": "Remise en ligne",
+}

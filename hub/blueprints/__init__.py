@@ -11,6 +11,8 @@ from hub.blueprints import (
     mails,
     matches,
     members,
+    moderation,
+    notifications,
     organisations,
 )
 
@@ -25,5 +27,7 @@ BLUEPRINTS = (
     mails.bp,
     matches.bp,
     members.bp,
+    moderation.bp,
+    notifications.bp,
     organisations.bp,
 )

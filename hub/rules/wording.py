@@ -120,3 +120,19 @@ def _days_text(days: int, day: date) -> str:
     if days <= 60:
         return f"il y a {days}{NBSP}jours"
     return f"le {day_text(day)}"
+
+
+def lapse_text(since: datetime, now: datetime) -> str:
+    """How long something has waited: « 40 min », « 5 h 40 », « 3 jours »."""
+    minutes = max(int((now - since).total_seconds() // 60), 0)
+    if minutes < 60:
+        return f"{minutes}{NBSP}min"
+    if minutes < 48 * 60:
+        return f"{minutes // 60}{NBSP}h{NBSP}{minutes % 60:02d}"
+    return counted(minutes // 1440, "jour")
+
+
+def short_instant(instant: datetime, zone: ZoneInfo) -> str:
+    """« 12 janvier 2027, 9 h 30 »."""
+    local = instant.astimezone(zone)
+    return f"{day_text(local.date())}, {hour_text(local)}"

@@ -1,6 +1,8 @@
 """What moderators read and decide."""
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, fields, pre_load, validate
 
 from hub.vocabulary import Verdict
 
@@ -37,3 +39,21 @@ class WaitingOut(Schema):
 
     items = fields.Nested(WaitingItem, many=True, required=True)
     next = fields.String(allow_none=True, required=True)
+
+
+class DecisionForm(Schema):
+    """A decision as the page sends it; the template reasons are in the message, or are added where no script ran."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    verdict = fields.String(required=True, validate=validate.OneOf([*Verdict]))
+    message = fields.String(load_default="", validate=validate.Length(max=2000))
+    reasons = fields.List(fields.String(), load_default=list)
+    version = fields.Integer(load_default=None, allow_none=True)
+
+    @pre_load
+    def lists(self, data: Any, **_: Any) -> dict[str, Any]:
+        """Several ticks of one name are a list."""
+        values = {name: data.get(name) for name in ("verdict", "message", "version") if data.get(name)}
+        return values | {"reasons": data.getlist("reasons")}

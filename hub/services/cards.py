@@ -1,9 +1,10 @@
 """Cards: what a list says of a posting, made for many at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import SimpleNamespace
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -11,7 +12,8 @@ from sqlalchemy import select
 from hub.extensions import db, territory
 from hub.models import Commune, Organisation, Posting, PostingLevel, PostingOccupation, PostingWeek, Slot, now
 from hub.rules.wording import levels_text, months_text, places_text, range_text, slot_text, weeks_text
-from hub.vocabulary import KIND_DATING, KIND_FAMILIES, KIND_SHORT_LABELS, Dating, Kind, Side
+from hub.services import reference
+from hub.vocabulary import KIND_DATING, KIND_FAMILIES, KIND_SHORT_LABELS, Dating, Kind, Side, State
 
 FAMILY_OF: Final = {kind: family for family, kinds in KIND_FAMILIES.items() for kind in kinds}
 EXCERPT: Final = 160  # characters of a description
@@ -45,6 +47,10 @@ KIND_ICONS: Final = {
     Kind.TEACHER_IMMERSION: "users",
     Kind.MENTORING: "heart-handshake",
 }
+PRACTICAL: Final = (
+    ("accessible", "accessibility", "Accessible en fauteuil"),
+    ("bus", "bus", "Arrêt de bus à 5 min"),
+)
 COLUMNS: Final = (
     Posting.id,
     Posting.side,
@@ -128,6 +134,40 @@ def of(ids: Sequence[str]) -> list[Card]:
     return [found[one] for one in ids if one in found]
 
 
+def of_terms(loaded: Mapping[str, Any], organisation: Organisation, posting_id: str = "") -> Card:
+    """The card that loaded terms would have: for previews and texts that wait. One query at most."""
+    parts = Parts(levels=[str(level) for level in loaded.get("levels", [])], codes=list(loaded.get("rome", [])))
+    parts.weeks = dict.fromkeys(sorted(loaded.get("weeks", [])), (loaded["places"], 0))
+    slots = sorted(loaded.get("slots", []), key=lambda slot: slot["starts_at"])
+    parts.slots = [(one["starts_at"], one["ends_at"], one.get("places", loaded["places"]), 0) for one in slots]
+    place = reference.place(loaded["commune"])
+    row = SimpleNamespace(
+        **{
+            name: loaded.get(name) for name in ("starts_on", "ends_on", "months", "practical", "group_min", "group_max")
+        },
+        id=posting_id,
+        side=str(loaded["side"]),
+        kind=str(loaded["kind"]),
+        title=loaded["title"],
+        description=loaded.get("description", ""),
+        rhythm=loaded.get("rhythm", ""),
+        diploma=loaded.get("diploma", ""),
+        places=loaded["places"],
+        organisation=organisation.name,
+        organisation_id=organisation.id,
+        organisation_kind=organisation.kind,
+        commune=place.name if place else loaded["commune"],
+        commune_insee=loaded["commune"],
+        lat=place.lat if place else organisation.lat,
+        lon=place.lon if place else organisation.lon,
+        state=State.DRAFT.value,
+        version=0,
+        published_at=None,
+        expires_on=loaded.get("expires_on"),
+    )
+    return made(row, parts)
+
+
 def parts_of(ids: Iterable[str]) -> dict[str, Parts]:
     """Levels, occupations, weeks and coming slots of these postings. Four queries."""
     wanted = list(ids)
@@ -208,10 +248,7 @@ def facts(row: Any, parts: Parts, left: int | None) -> list[tuple[str, str]]:
         ("briefcase", row.diploma),
     ]
     practical = row.practical or {}
-    if practical.get("wheelchair"):
-        found.append(("accessibility", "Accessible en fauteuil"))
-    if practical.get("transport"):
-        found.append(("bus", str(practical["transport"])))
+    found += [(name, text) for key, name, text in PRACTICAL if practical.get(key)]
     return [(name, text) for name, text in found if text]
 
 
