@@ -24,7 +24,7 @@ CODES = ("F1602", "F1628", "F1101", "A1206", "I1304", "I1310", "I1401", "D1202",
 CARDS = {"F1628": "F1602", "A1206": "F1101"}
 SECTORS = (None, None, None, "2822Z", "2829Z", "2811Z", "4321A", "4322A", "9602A")
 DIPLOMAS = ("", "", "", "", "Bac pro MELEC", "BTS CIEL")
-STATES = ("published",) * 9 + ("pending", "withdrawn", "filled")
+STATES = ("published",) * 24 + ("pending", "withdrawn", "filled")
 
 
 @dataclass(frozen=True)
@@ -202,9 +202,14 @@ def code_factor(here: str, there: str, cards: Mapping[str, str]) -> float:
     return max((value for value, shared in shares if shared), default=0.0)
 
 
-def sketches(seed: int, offers: int = 40, needs: int = 40, kinds: tuple[str, ...] = KINDS) -> list[Sketch]:
-    """A random territory, the same for the same seed: offers, then needs, ids "o0", "n0" and so on."""
+def sketches(seed: int, offers: int = 40, needs: int = 40, kinds: tuple[str, ...] = ()) -> list[Sketch]:
+    """A random territory, the same for the same seed: offers, then needs, ids "o0", "n0" and so on.
+
+    Unless `kinds` says which, even seeds draw all kinds, odd ones a single trade kind: there the
+    trade gate meets enough pairs to matter.
+    """
     draw = random.Random(seed)
+    kinds = kinds or (KINDS if seed % 2 == 0 else (TRADES[seed // 2 % len(TRADES)],))
     return [_sketch(draw, f"o{place}", "offer", draw.choice(kinds)) for place in range(offers)] + [
         _sketch(draw, f"n{place}", "need", draw.choice(kinds)) for place in range(needs)
     ]
@@ -223,16 +228,16 @@ def _sketch(draw: random.Random, name: str, side: str, kind: str) -> Sketch:
         lat=round(draw.uniform(50.85, 51.08), 6),
         lon=round(draw.uniform(2.1, 2.6), 6),
         located=draw.choice(["address", "commune"]),
-        places=draw.choice([0, 1, 1, 2, 4]) if not grouped else draw.randint(5, 30),
-        radius_km=draw.choice([None, None, 5, 10, 20, 60]),
-        min_common=draw.choice([None, None, None, 3, 10]) if side == "need" else None,
+        places=draw.choice([0, 1, 1, 1, 2, 2, 4]) if not grouped else draw.randint(5, 30),
+        radius_km=draw.choice([None, None, 10, 20, 40, 60]),
+        min_common=draw.choice([None, None, None, None, 3, 10]) if side == "need" else None,
         occupations=tuple(draw.sample(CODES, draw.choice([0, 1, 1, 2, 3]))),
         naf=draw.choice(SECTORS),
         diploma=draw.choice(DIPLOMAS),
         group_min=draw.choice([None, 5, 12]) if grouped else None,
         group_max=draw.choice([None, 15, 28]) if grouped else None,
-        reserved_until=_day(draw, today, [None, None, None, -1, 0, 30]),
-        expires_on=_day(draw, today, [None, None, 60, 0, -1]),
+        reserved_until=_day(draw, today, [None] * 6 + [-1, 0, 30]),
+        expires_on=_day(draw, today, [None] * 8 + [60, 0, -1]),
         published_at=NOW - timedelta(minutes=draw.randint(0, 90 * 1440)),
         **_dates(draw, kind),
     )

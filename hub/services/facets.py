@@ -229,8 +229,9 @@ def hull(period: Period) -> tuple[int, int]:
 
 
 def domains(terms: Terms) -> list[str]:
-    """ROME domains of the posting's trade, sorted, each once."""
-    return sorted({code[:3] for code in terms.trade.codes})
+    """ROME domains of the posting's trade and of its cards (23 lie in another domain), sorted, each once."""
+    cards = occupations.parents()
+    return sorted({code[:3] for own in terms.trade.codes for code in (own, cards.get(own, own))})
 
 
 def sector(naf: str | None) -> str:
