@@ -28,6 +28,7 @@ View = Callable[..., Any]
 
 SETTINGS: Final[dict[str, Any]] = {
     "SECURITY_PASSWORD_SALT": "hub",  # argon2 salts each password itself
+    "SECURITY_JOIN_USER_ROLES": False,  # there are none: rights come from memberships
     "SECURITY_PASSWORD_HASH": "argon2",
     "SECURITY_PASSWORD_SCHEMES": ["argon2"],
     "SECURITY_PASSWORD_LENGTH_MIN": 12,
