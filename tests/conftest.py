@@ -15,6 +15,7 @@ from hub.extensions import db, limiter
 from tests.databases import Database, Postgresql, Sqlite
 from tests.postgres import postgres
 
+pytest_plugins = ("tests.browser",)
 DIALECTS = ("sqlite", "postgresql")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SEEDED = {
