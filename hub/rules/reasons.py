@@ -127,6 +127,8 @@ def _months_text(common: Period, smaller: Period) -> str:
 
 def _slots_text(common: Period, smaller: Period) -> str:
     days = day_count(common)
+    if days > 1 and len(smaller) == 1:
+        return _range_text(common, smaller)
     if days == 1:
         return f"date commune{NBSP}: {day_text(common[0][0])}"
     return f"{days}{NBSP}dates communes sur {day_count(smaller)}"

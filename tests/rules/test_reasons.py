@@ -140,6 +140,11 @@ def test_a_common_date_is_named_and_several_are_counted():
     assert "2 dates communes sur 2" in texts(two, offer(period=days_period(both), **visit))
 
 
+def test_visits_asked_for_over_a_whole_period_are_told_as_one():
+    visit = {"kind": "visit", "occupations": ()}
+    assert "4 semaines sur 4 communes" in texts(need(**visit), offer(**visit))
+
+
 def test_dates_left_open_are_to_be_agreed():
     visit = {"kind": "visit", "occupations": ()}
     assert ("dates à convenir", False) in told(need(**visit), offer(period=OPEN, **visit))
