@@ -1,6 +1,6 @@
 """What is sent about notifications: to programs, and over the live line."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, fields, validate
 
 SEQ = validate.Range(min=0, max=2**31 - 1)
 
@@ -24,6 +24,7 @@ class PageOut(Schema):
     floor = fields.Integer(required=True)
     epoch = fields.String(required=True)
     more = fields.Boolean(required=True)
+    seen = fields.Integer(required=True)
 
 
 class PageQuery(Schema):
@@ -51,6 +52,27 @@ class ConnectIn(Schema):
 
     cursor = fields.Integer(load_default=None, allow_none=True, strict=True, validate=SEQ)
     epoch = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=64))
+
+
+class CentreQuery(Schema):
+    """Which part of the notification centre a person looks at."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    voir = fields.String(
+        load_default="toutes", validate=validate.OneOf(["toutes", "non-lues", "reponses", "correspondances"])
+    )
+    avant = fields.Integer(load_default=0, validate=SEQ)
+
+
+class ReadIn(Schema):
+    """The form « Tout marquer comme lu »: up to the last one that its page showed."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    seq = fields.Integer(required=True, validate=SEQ)
 
 
 class SyncIn(Schema):

@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -55,6 +55,18 @@ class Page:
     epoch: str
     more: bool
     seen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A page of the notification centre, newest first; `counts` per event and `unread` are of everything kept."""
+
+    items: list[Item]
+    seen: int
+    head: int
+    counts: dict[str, int]
+    unread: int
+    more: bool
 
 
 @dataclass(slots=True)
@@ -144,6 +156,22 @@ ITEM = (
 def _item(row: Any) -> Item:
     seq, kind, text, url, created_at, data, live = row
     return Item(seq, kind, text, url, created_at, data | {"live": live})
+
+
+def shelf(account_id: str, kinds: Collection[str] = (), before: int = 0, unread: bool = False, size: int = 20) -> Shelf:
+    """What the account was told, newest first: of these events, below a number, unread only. Three statements."""
+    head, floor, seen, _ = _standing(account_id)
+    query = select(*ITEM).where(Notification.account_id == account_id).order_by(Notification.seq.desc()).limit(size + 1)
+    if kinds:
+        query = query.where(Notification.kind.in_(kinds))
+    if before:
+        query = query.where(Notification.seq < before)
+    if unread:
+        query = query.where(Notification.seq > seen)
+    items = [_item(row) for row in db.session.execute(query)]
+    counted = select(Notification.kind, func.count().label("n")).where(Notification.account_id == account_id)
+    counts = {row.kind: row.n for row in db.session.execute(counted.group_by(Notification.kind))}
+    return Shelf(items[:size], seen, head, counts, head - max(seen, floor - 1), more=len(items) > size)
 
 
 LACKING = """
