@@ -20,8 +20,12 @@ class Undeliverable(Exception):
     """The server will never take this message for this recipient."""
 
 
+class Deferred(Exception):
+    """The server does not take this message just now; others it may."""
+
+
 class Unreachable(Exception):
-    """The server cannot take the message just now."""
+    """The server takes nothing just now."""
 
 
 class Courier(Protocol):
@@ -34,7 +38,7 @@ class Courier(Protocol):
     ) -> None: ...
 
     def send(self, message: EmailMessage, name: str) -> None:
-        """Take one message away. Raises Undeliverable or Unreachable."""
+        """Take one message away. Raises Undeliverable, Deferred or Unreachable."""
 
 
 class Folder:
@@ -84,7 +88,7 @@ class Smtp:
         self._close()
 
     def send(self, message: EmailMessage, name: str) -> None:
-        """Hand the message to the server. Raises Undeliverable for a refusal of class 5, Unreachable otherwise."""
+        """Hand it over. Raises Undeliverable for a refusal of class 5, Deferred of class 4, Unreachable otherwise."""
         try:
             self._open().send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
@@ -98,7 +102,7 @@ class Smtp:
 
     def _fail(self, code: int, answer: bytes | str, error: Exception) -> None:
         text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-        raise (Undeliverable if code >= PERMANENT else Unreachable)(f"{code} {text}") from error
+        raise (Undeliverable if code >= PERMANENT else Deferred)(f"{code} {text}") from error
 
     def _open(self) -> smtplib.SMTP:
         if self.session is not None and self._alive(self.session):

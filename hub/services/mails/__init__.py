@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any, Final
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from hub.extensions import db
 from hub.models import Account, Mail, new_id, now
@@ -54,16 +54,30 @@ def posted(kind: str, period: str) -> bool:
 
 
 def lease(limit: int, instant: datetime | None = None) -> list[Leased]:
-    """Take up to `limit` mails that are due, oldest first, for five minutes. Mails to closed accounts are dropped."""
+    """Take up to `limit` mails that are due, oldest first, for five minutes.
+
+    Mails to closed accounts, and those that cannot be written, are dropped.
+    """
     instant = instant or now()
-    free = or_(
+    query = (
+        select(Mail).where(_free(instant)).order_by(Mail.due_at, Mail.id).limit(limit).with_for_update(skip_locked=True)
+    )
+    due = list(db.session.scalars(query))
+    closed = _closed({mail.account_id for mail in due if mail.account_id})
+    kept = (_take(mail, instant) for mail in due if not _dropped(mail, closed))
+    return [leased for leased in kept if leased is not None]
+
+
+def any_due(instant: datetime | None = None) -> bool:
+    """Whether a sender has something to do. One query."""
+    return db.session.scalar(select(Mail.id).where(_free(instant or now())).limit(1)) is not None
+
+
+def _free(instant: datetime) -> ColumnElement[bool]:
+    return or_(
         and_(Mail.state == "pending", Mail.due_at <= instant),
         and_(Mail.state == "sending", Mail.leased_until <= instant),
     )
-    query = select(Mail).where(free).order_by(Mail.due_at, Mail.id).limit(limit).with_for_update(skip_locked=True)
-    due = list(db.session.scalars(query))
-    closed = _closed({mail.account_id for mail in due if mail.account_id})
-    return [_take(mail, instant) for mail in due if not _dropped(mail, closed)]
 
 
 def _closed(accounts: set[str]) -> set[str]:
@@ -78,9 +92,13 @@ def _dropped(mail: Mail, closed: set[str]) -> bool:
     return True
 
 
-def _take(mail: Mail, instant: datetime) -> Leased:
+def _take(mail: Mail, instant: datetime) -> Leased | None:
+    try:
+        message = letters.compose(mail.kind, mail.recipient, mail.data, mail.message_id, mail.created_at)
+    except (LookupError, ValueError) as error:  # one bad row must not hold up the others
+        _give_up(mail, f"cannot be written: {error!r}")
+        return None
     mail.state, mail.leased_until, mail.tries = "sending", instant + LEASE, mail.tries + 1
-    message = letters.compose(mail.kind, mail.recipient, mail.data, mail.message_id, mail.created_at)
     return Leased(mail.id, f"{mail.created_at:%Y%m%dT%H%M%S}-{mail.id:08}-{mail.kind}", message)
 
 

@@ -24,7 +24,7 @@ Data = Mapping[str, Any]
 LASTS = "Ce lien vaut 15 minutes et ne sert qu’une fois."
 NOT_YOU = "Si vous n’avez rien demandé, ne faites rien : sans ce lien, personne n’entre."
 ASKED = "quelqu’un a saisi votre adresse sur le site"
-SECURITY = "ce message de sécurité est toujours envoyé"
+SECURITY = "les messages de sécurité sont toujours envoyés"
 
 
 def greeting(data: Data) -> str:
@@ -237,7 +237,7 @@ def moderation(data: Data) -> Letter:
     return Letter(
         f"« {data['title']} » {headline}",
         tuple(filter(None, ("Bonjour,", f"Votre annonce « {data['title']} » {sentence}", reason))),
-        "vous êtes l’auteur de cette annonce ou vous la suivez",
+        "vous avez écrit cette annonce ou vous la suivez",
         ("Ouvrir l’annonce", data["path"]),
     )
 
