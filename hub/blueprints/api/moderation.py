@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import Response, jsonify
 from flask_smorest import Blueprint
 
 from hub.policy import Who, allow, current_standing
@@ -26,9 +27,9 @@ def index() -> dict[str, Any]:
 @allow(Who.MODERATOR)
 @blp.arguments(DecisionIn)
 @blp.response(200, PostingOut)
-def decide(body: dict[str, Any], posting_id: str) -> Any:
+def decide(body: dict[str, Any], posting_id: str) -> Response:
     """Publier, demander une précision ou refuser la version lue."""
     with unit_of_work():
         posting = postings.found(current_standing(), posting_id)
         curation.decide(current_standing(), posting, Verdict(body["decision"]), body["reason"], body["version"])
-        return postings.dump(current_standing(), posting)
+    return jsonify(postings.dump(current_standing(), posting))

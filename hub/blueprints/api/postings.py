@@ -15,6 +15,7 @@ from hub.schemas.calls import ActIn, MatchOut, PostingPatch, PostingsOut, Report
 from hub.schemas.feed import PostingsQuery, point
 from hub.schemas.postings import HistoryOut, PostingIn, PostingOut
 from hub.services import curation, feed, listing, matching, postings, reports, rights
+from hub.services.matching import Match
 from hub.services.publishing import terms
 from hub.unit_of_work import unit_of_work
 
@@ -39,7 +40,7 @@ def create(body: dict[str, Any]) -> ResponseReturnValue:
 @allow(Who.ANYONE)
 @blp.arguments(PostingsQuery, location="query")
 @blp.response(200, PostingsOut)
-def index(query: dict[str, Any]) -> dict[str, Any]:
+def index(query: dict[str, Any]) -> Response:
     """Les annonces en ligne, les plus récentes d’abord ; les siennes dans tout état avec `state`."""
     filters = _filters(query)
     standing = current_standing()
@@ -47,7 +48,7 @@ def index(query: dict[str, Any]) -> dict[str, Any]:
         ids, following = listing.ids(filters, query["state"], standing.organisation_ids, query["after"], query["limit"])
     except ValueError as error:
         raise Invalid({"after": ["Ce curseur ne vient pas de nous."]}) from error
-    return {"items": listing.dump_many(ids), "next": following or None}
+    return jsonify(items=listing.dump_many(ids), next=following or None)
 
 
 def _filters(query: dict[str, Any]) -> feed.Filters:
@@ -103,21 +104,22 @@ def history(posting_id: str) -> Any:
 @blp.get("/postings/<posting_id>/matches")
 @allow(Who.SIGNED_IN)
 @blp.response(200, MatchOut(many=True))
-def matches(posting_id: str) -> Any:
+def matches(posting_id: str) -> Response:
     """Ce qui répond à l’annonce, le meilleur d’abord, avec ses raisons ; vide quand elle n’est pas en ligne."""
     posting = postings.found(current_standing(), posting_id)
     rights.demand(current_standing(), posting, Action.SEE_MATCHES)
     found = matching.matches(posting_id)
     dumped = {one["id"]: one for one in listing.dump_many([match.posting_id for match in found])}
-    return [
-        {
-            "posting": dumped[match.posting_id],
-            "score": match.fit.score,
-            "reasons": [reason.text for reason in match.reasons],
-            "factors": match.fit.factors,
-        }
-        for match in found
-    ]
+    return jsonify([_match(match, dumped[match.posting_id]) for match in found])
+
+
+def _match(match: Match, posting: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "posting": posting,
+        "score": match.fit.score,
+        "reasons": [reason.text for reason in match.reasons],
+        "factors": dict(match.fit.factors),
+    }
 
 
 @blp.post("/postings/<posting_id>/submit")
