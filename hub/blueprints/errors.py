@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
@@ -117,6 +117,7 @@ def on_http(error: HTTPException) -> ResponseReturnValue:
 def on_fault(error: Exception) -> ResponseReturnValue:
     """Our own fault: numbered, logged with its trace, told without details."""
     number = secrets.token_hex(2).upper()
+    g.hub_fault = number  # the page around the message asks the database for nothing
     log.exception("fault", number=number, endpoint=request.endpoint)
     return answer(500, f"Une erreur de notre côté. Elle porte le numéro {number}.", number=number)
 

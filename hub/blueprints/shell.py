@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, redirect, request
+from flask import Flask, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
@@ -51,7 +51,7 @@ def back(otherwise: str) -> ResponseReturnValue:
 
 def context() -> dict[str, Any]:
     """What layout.html reads; two queries for who is signed in, none for others."""
-    if request.endpoint is None or not current_user.is_authenticated:
+    if "hub_fault" in g or not current_user.is_authenticated:
         return {"current_account": None, "my_organisations": [], "active_organisation": None, "unread": 0}
     standing = current_standing()
     mine = organisations.of_account(current_account.id)

@@ -61,18 +61,18 @@ def _refused(field: fields.Field[Any], text: Any) -> bool:
 class PostingsQuery(Schema):
     """The filters of `GET /api/v1/postings`; a wrong one is refused."""
 
-    side = fields.Str(load_default="", validate=validate.OneOf([*Side]))
-    kind = fields.Str(load_default="", validate=validate.OneOf([*Kind]))
-    q = fields.Str(load_default="", validate=validate.Length(max=LONGEST_QUERY))
-    rome = fields.Str(load_default="", validate=validate.Regexp(r"^[A-Z]\d{0,4}$"))
-    commune = fields.Str(load_default="", validate=validate.Length(equal=5))
-    near = fields.Str(load_default="", metadata={"description": "lat,lon"})
-    radius_km = fields.Float(load_default=None, validate=validate.Range(0, 200, min_inclusive=False))
-    week = fields.Str(load_default="", validate=valid_week)
-    level = fields.Str(load_default="")
-    organisation_id = fields.Str(load_default="", validate=validate.Length(max=12))
-    state = fields.Str(load_default="", validate=validate.OneOf([*State]))
-    after = fields.Str(load_default="", validate=validate.Length(max=60))
+    side = fields.Str(validate=validate.OneOf([*Side]))
+    kind = fields.Str(validate=validate.OneOf([*Kind]))
+    q = fields.Str(validate=validate.Length(max=LONGEST_QUERY))
+    rome = fields.Str(validate=validate.Regexp(r"^[A-Z]\d{0,4}$"))
+    commune = fields.Str(validate=validate.Length(equal=5))
+    near = fields.Str(metadata={"description": "lat,lon"})
+    radius_km = fields.Float(validate=validate.Range(0, 200, min_inclusive=False))
+    week = fields.Str(validate=valid_week)
+    level = fields.Str()
+    organisation_id = fields.Str(validate=validate.Length(max=12))
+    state = fields.Str(validate=validate.OneOf([*State]))
+    after = fields.Str(validate=validate.Length(max=60))
     limit = fields.Int(load_default=20, validate=validate.Range(1, 100))
 
     @validates_schema
@@ -84,10 +84,11 @@ class PostingsQuery(Schema):
     @post_load
     def plus_in_levels(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """A `+` in an address reads as a space: `bac 2` is `bac+2`."""
-        data["level"] = data["level"].replace(" ", "+")
-        if data["level"] and data["level"] not in list(Level):
+        whole = {name: "" for name, field in self.fields.items() if isinstance(field, fields.Str)} | data
+        whole["level"] = whole["level"].replace(" ", "+")
+        if whole["level"] and whole["level"] not in list(Level):
             raise ValidationError("Niveau inconnu.", "level")
-        return data
+        return whole
 
 
 def point(text: str) -> tuple[float, float] | None:

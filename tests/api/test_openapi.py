@@ -33,7 +33,7 @@ def test_the_documentation_page_names_every_call(app: Flask) -> None:
     document = app.test_client().get("/api/v1/openapi.json").json
     page = app.test_client().get("/api/v1/docs").text
     for path, operations in document["paths"].items():
-        for method in operations:
+        for method in operations.keys() & {"get", "post", "patch"}:
             assert f"{method.upper()} {path}" in page
 
 
@@ -46,8 +46,7 @@ def test_no_call_makes_the_server_fail(app: Flask, role: str) -> None:
     for found in schema.get_all_operations():
         operation = found.ok()
 
-        @hypothesis.settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None)
-        @hypothesis.settings(suppress_health_check=list(hypothesis.HealthCheck))
+        @hypothesis.settings(max_examples=EXAMPLES, database=None, suppress_health_check=list(hypothesis.HealthCheck))
         @hypothesis.given(case=operation.as_strategy())
         def holds(case: schemathesis.Case) -> None:
             answer = case.call(headers=headers)

@@ -10,6 +10,7 @@ from hub.policy import Who, allow
 
 bp = Blueprint("api_docs", __name__)
 KEPT = "hub_api"
+METHODS = ("get", "post", "patch", "put", "delete")
 
 
 def keep(app: Flask, api: Api) -> None:
@@ -31,5 +32,5 @@ def calls(spec: dict[str, Any]) -> list[dict[str, Any]]:
         {"path": path, "method": method.upper(), **operation}
         for path, operations in spec["paths"].items()
         for method, operation in operations.items()
-        if isinstance(operation, dict)
+        if method in METHODS
     ]

@@ -53,7 +53,7 @@ def index(query: dict[str, Any]) -> Response:
 
 def _filters(query: dict[str, Any]) -> feed.Filters:
     centre = point(query["near"]) if query["near"] else None
-    near = feed.Near(*centre, query["radius_km"] or feed.DEFAULT_RADIUS_KM) if centre else None
+    near = feed.Near(*centre, query.get("radius_km") or feed.DEFAULT_RADIUS_KM) if centre else None
     return feed.Filters(
         q=query["q"],
         side=query["side"],
