@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from hub import create_app
 from hub.extensions import db, limiter
 from tests.databases import Database, Postgresql, Sqlite
 from tests.postgres import postgres
@@ -99,9 +98,10 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def make_app(database: Database, tmp_path: Path) -> Callable[..., Flask]:
+def make_app(database: Database, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     """`make_app(**changes)`: another application on the same database, with other settings."""
-    return lambda **changes: create_app(database.config(instance=tmp_path, **changes))
+    yield lambda **changes: database.another(instance=tmp_path, **changes)
+    database.close_others()
 
 
 @pytest.fixture(autouse=True)

@@ -47,6 +47,7 @@ class Database(ABC):
 
     def __init__(self, url: str, folder: Path) -> None:
         self.url, self.folder, self._blanks = url, folder, 0
+        self._others: list[Flask] = []
 
     @cached_property
     def app(self) -> Flask:
@@ -62,6 +63,17 @@ class Database(ABC):
     def config(self, **changes: object) -> Config:
         """Settings of a test's application: no scheduler, mail into a folder."""
         return Config(instance=self.folder, database_url=self.url, scheduler="off", testing=True).changed(**changes)
+
+    def another(self, **changes: object) -> Flask:
+        """Another application on this database."""
+        self._others.append(create_app(self.config(**changes)))
+        return self._others[-1]
+
+    def close_others(self) -> None:
+        """Close what the other applications opened."""
+        while self._others:
+            with self._others.pop().app_context():
+                db.engine.dispose()
 
     def close(self) -> None:
         """Give back what the session held."""

@@ -65,7 +65,6 @@ SETTINGS: Final[dict[str, Any]] = {
     "SECURITY_WAN_DELETE_URL": "/compte/cles-d-acces/suppression",
     "SECURITY_WAN_SIGNIN_URL": "/connexion/cle",
     "SECURITY_WAN_VERIFY_URL": "/compte/verification/cle",
-    "SECURITY_JOIN_USER_ROLES": False,  # rights are memberships
     "SECURITY_STATIC_FOLDER": None,
     "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
     "WTF_CSRF_SSL_STRICT": False,  # no page of ours sends a referrer
