@@ -40,6 +40,7 @@ DO $$ DECLARE changed text; BEGIN
   END LOOP;
 END $$
 """
+HASTE = {"SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {"argon2__rounds": 1, "argon2__memory_cost": 64}}
 
 
 class Database(ABC):
@@ -61,8 +62,9 @@ class Database(ABC):
         return app
 
     def config(self, **changes: object) -> Config:
-        """Settings of a test's application: no scheduler, mail into a folder."""
-        return Config(instance=self.folder, database_url=self.url, scheduler="off", testing=True).changed(**changes)
+        """Settings of a test's application: no scheduler, mail into a folder, passwords hashed in a hurry."""
+        settings = Config(instance=self.folder, database_url=self.url, scheduler="off", testing=True, extra=HASTE)
+        return settings.changed(**changes)
 
     def another(self, **changes: object) -> Flask:
         """Another application on this database."""
