@@ -18,7 +18,7 @@ from hub.models import (
     PostingWeek,
     Slot,
 )
-from hub.services import facets
+from hub.services.matching import facets
 from hub.unit_of_work import unit_of_work
 from tests.oracle import Sketch
 

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from hub.policy import Who, allow, current_account, current_standing
 from hub.rules.matching import Fit
 from hub.rules.states import Action
-from hub.services import cards, facets, favourites, matching, postings, rights
-from hub.services.matching import Match, NearMiss
+from hub.services import cards, favourites, matching, postings, rights
+from hub.services.matching import Match, NearMiss, facets
 from hub.vocabulary import Side
 
 bp = Blueprint("matches", __name__)

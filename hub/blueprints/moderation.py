@@ -13,8 +13,8 @@ from hub.policy import Who, allow, current_standing
 from hub.rules.states import READ_ON_LINE, Action
 from hub.rules.wording import lapse_text, short_instant
 from hub.schemas.moderation import DecisionForm
-from hub.services import cards, changes, curation, postings, queue, rights
-from hub.services.publishing import revisions
+from hub.services import cards, curation, postings, queue, rights
+from hub.services.publishing import changes, revisions
 from hub.services.queue import Waiting
 from hub.unit_of_work import unit_of_work
 from hub.vocabulary import HISTORY_LABELS, TRUST_LABELS, Trust, Verdict

@@ -12,7 +12,8 @@ from hub.rules.matching import Fit, fit, judge
 from hub.rules.nearmiss import Change, counterfactual
 from hub.rules.reasons import Reason, reasons
 from hub.rules.terms import Settings, Terms
-from hub.services import announcing, facets, reference
+from hub.services import reference
+from hub.services.matching import announcing, facets
 from hub.vocabulary import State
 
 NEAR_READ: Final = 400  # candidates looked at for near misses and other trades, newest first

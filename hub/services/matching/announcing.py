@@ -13,7 +13,8 @@ from hub.models import Account, Announcement, Favourite, Membership, Posting, no
 from hub.rules.matching import Fit
 from hub.rules.reasons import reasons
 from hub.rules.terms import Settings, Terms, in_order
-from hub.services import facets, reference
+from hub.services import reference
+from hub.services.matching import facets
 from hub.services.notifications import tell
 from hub.vocabulary import Event, MemberRole, Side
 
