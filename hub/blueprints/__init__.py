@@ -14,6 +14,8 @@ from hub.blueprints import (
     moderation,
     notifications,
     organisations,
+    postings,
+    publishing,
 )
 
 BLUEPRINTS = (
@@ -30,4 +32,6 @@ BLUEPRINTS = (
     moderation.bp,
     notifications.bp,
     organisations.bp,
+    postings.bp,
+    publishing.bp,
 )

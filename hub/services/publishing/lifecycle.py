@@ -1,8 +1,8 @@
 """One change of a posting: its state, its version, its history, and whoever else must know, in one transaction."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
-from typing import Any, Final
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Protocol
 
 from hub.errors import StaleVersion
 from hub.extensions import db, territory
@@ -13,6 +13,14 @@ from hub.schemas.postings import PostingOut
 from hub.services import matching
 from hub.services.publishing import dating, search_index, terms
 from hub.vocabulary import State
+
+
+class Withdrawn(Protocol):
+    """A posting, or some of its columns."""
+
+    @property
+    def withdrawn_at(self) -> datetime | None: ...
+
 
 GRACE: Final = timedelta(seconds=5)  # a click takes a while to arrive
 
@@ -88,7 +96,7 @@ def default_end(posting: Posting) -> date:
     return last or add_months(terms.today(), territory.expiry.open_months)
 
 
-def may_undo(posting: Posting) -> bool:
+def may_undo(posting: Withdrawn) -> bool:
     """Whether the withdrawal is still so recent that one click takes it back."""
     limit = timedelta(seconds=territory.expiry.undo_seconds) + GRACE
     return posting.withdrawn_at is not None and now() - posting.withdrawn_at <= limit
