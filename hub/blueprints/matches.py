@@ -45,7 +45,8 @@ def show(posting_id: str) -> ResponseReturnValue:
     found = matching.matches(posting_id)
     near = matching.near_misses(posting_id)
     others = matching.other_trades(posting_id)
-    by_id = {card.id: card for card in cards.of([posting_id, *(one.posting_id for one in [*found, *near]), *others])}
+    shown = [posting_id, *(match.posting_id for match in found), *(miss.posting_id for miss in near), *others]
+    by_id = {card.id: card for card in cards.of(shown)}
     mine = by_id.pop(posting_id)
     return render_template(
         "matches/show.html",

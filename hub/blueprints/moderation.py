@@ -1,7 +1,7 @@
 """The moderators' queue: read as it will be published, decide, with the reasons ready."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -75,7 +75,8 @@ def hide(posting_id: str) -> ResponseReturnValue:
         posting = postings.found(current_standing(), posting_id)
         curation.hide(current_standing(), posting, form.get("message", ""), form.get("version"))
         text = f"« {posting.title} » n’est plus visible."
-    flash({"text": text, "undo": url_for("moderation.put_back", posting_id=posting_id), "undo_label": "Remettre"})
+    undo = {"text": text, "undo": url_for("moderation.put_back", posting_id=posting_id), "undo_label": "Remettre"}
+    flash(cast(str, undo), "success")
     return redirect(url_for("moderation.show", posting_id=posting_id), 303)
 
 

@@ -41,12 +41,12 @@ def between(posting: Posting, latest: Mapping[str, Any]) -> list[tuple[str, Piec
 
 def _texts(loaded: Mapping[str, Any]) -> dict[str, str]:
     place = reference.place(loaded["commune"])
-    start, end = loaded.get("starts_on"), loaded.get("ends_on")
+    days = [loaded[name] for name in ("starts_on", "ends_on") if loaded.get(name)]
     special = {
         "commune": place.name if place else loaded["commune"],
         "levels": levels_text(loaded.get("levels", [])),
         "weeks": weeks_text(sorted(loaded.get("weeks", []))),
-        "dates": range_text(start or end, end or start) if start or end else "",
+        "dates": range_text(days[0], days[-1]) if days else "",
         "rome": ", ".join(loaded.get("rome", [])),
     }
     return {name: special.get(name, _plain(loaded.get(name))) for name in LABELS}
