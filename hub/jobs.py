@@ -21,7 +21,7 @@ from hub.mailer import Courier, Deferred, Undeliverable, Unreachable
 from hub.models import now
 from hub.services import idempotency, invitations, links, mails, notifications, sessions
 from hub.services.mails import Leased
-from hub.services.publishing import expiry
+from hub.services.publishing import drafts, expiry
 from hub.unit_of_work import unit_of_work
 
 log = structlog.get_logger()
@@ -82,6 +82,7 @@ def clean(instant: datetime) -> int:
         lambda: links.clean(instant),
         lambda: mails.clean(instant),
         lambda: invitations.clean(instant),
+        lambda: drafts.clean(instant),
         idempotency.clean,
         lambda: sessions.clean(old),
     )

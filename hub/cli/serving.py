@@ -11,7 +11,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from config import Config
-from hub import create_app
+from hub import create_app, jobs
 from hub.sockets import live_of
 
 SPARE_THREADS = 24  # for pages, beside one thread a socket: with fewer, the whole process would stall
@@ -22,6 +22,7 @@ class Server(BaseApplication):
 
     def __init__(self, config: Config, port: int) -> None:
         self.hub, self.port = config, port
+        self.jobs: jobs.Scheduler | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -36,6 +37,7 @@ class Server(BaseApplication):
             "graceful_timeout": 5,
             "loglevel": "warning",
             "post_worker_init": self.started,
+            "worker_exit": self.ended,
         }
         for name, value in settings.items():
             self.cfg.set(name, value)
@@ -45,9 +47,16 @@ class Server(BaseApplication):
         return create_app(self.hub)
 
     def started(self, worker: Any) -> None:
-        """Say where, and how to end."""
+        """Begin the scheduled jobs; say where, and how to end."""
+        if self.hub.scheduler == "embedded":
+            self.jobs = jobs.start(self.wsgi())
         leave_politely(live_of(self.wsgi()).goodbye)
         click.echo(f"Le hub vous attend sur http://127.0.0.1:{self.port} (Ctrl+C pour l’arrêter).")
+
+    def ended(self, server: Any, worker: Any) -> None:
+        """End the scheduled jobs, those that run first."""
+        if self.jobs is not None:
+            self.jobs.stop()
 
 
 def leave_politely(goodbye: Callable[[], None]) -> None:
