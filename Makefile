@@ -24,7 +24,7 @@ checked = hub tests bench migrations config.py wsgi.py
 
 run: install  ## the hub on http://127.0.0.1:5000, with the demonstration territory
 	@hub migrate
-	@hub demo
+	@hub demo --if-empty
 	@exec hub serve --port $(PORT)
 
 install: .venv/.hub hub/static/manifest.json  ## all that running needs, nothing else
