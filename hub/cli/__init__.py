@@ -4,12 +4,16 @@ from urllib.parse import urlsplit
 
 import click
 from flask import Flask
-from flask.cli import FlaskGroup
 from flask_migrate import upgrade
 
 from config import Config, WeakSetting, from_environment
 from hub import create_app
+from hub.cli.demonstrating import load_demonstration
+from hub.cli.founding import found_authority
+from hub.cli.french import Commands
 from hub.cli.importing import import_file
+from hub.cli.keys import make_token
+from hub.cli.scheduling import run_job, run_scheduler
 from hub.cli.serving import Server
 from hub.services import notifications, reference
 from hub.unit_of_work import unit_of_work
@@ -28,7 +32,7 @@ def application() -> Flask:
     return create_app(settings())
 
 
-@click.group(cls=FlaskGroup, create_app=application, add_default_commands=False)
+@click.group(cls=Commands, create_app=application)
 def main() -> None:
     """Le hub d’un territoire : offres, besoins, relecture et correspondances."""
 
@@ -42,7 +46,12 @@ def migrate() -> None:
         notifications.make_epoch()
 
 
+main.add_command(load_demonstration)
 main.add_command(import_file)
+main.add_command(make_token)
+main.add_command(found_authority)
+main.add_command(run_scheduler)
+main.add_command(run_job)
 
 
 @main.command()

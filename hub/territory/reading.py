@@ -92,6 +92,11 @@ class Table:
         except (TypeError, ValueError) as error:
             raise self.refuse(key, "doit être une liste de paires de nombres") from error
 
+    def mapping(self, key: str, default: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+        """The table below that name as it stands, for what another reader checks."""
+        found: Mapping[str, Any] = self._take(key, (dict,), "une table", default)
+        return found
+
     def table(self, key: str) -> "Table":
         """The table below that name."""
         return Table(self._take(key, (dict,), "une table", None), f"{self.where}, [{key}]")
