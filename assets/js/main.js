@@ -3,6 +3,7 @@ import { keepInPlace } from "./favourites.js";
 import { countLetters, guardForms, showErrors } from "./forms.js";
 import { closeMenus } from "./menus.js";
 import { highlightPins } from "./pins.js";
+import { offerPrinting } from "./print.js";
 import { keepToasts } from "./toasts.js";
 
 document.documentElement.classList.add("js");
@@ -12,6 +13,7 @@ guardForms();
 countLetters();
 showErrors();
 highlightPins();
+offerPrinting();
 keepToasts();
 
 // Parts of one page come only with that page.

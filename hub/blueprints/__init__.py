@@ -16,6 +16,7 @@ from hub.blueprints import (
     organisations,
     postings,
     publishing,
+    reports,
 )
 
 BLUEPRINTS = (
@@ -34,4 +35,5 @@ BLUEPRINTS = (
     organisations.bp,
     postings.bp,
     publishing.bp,
+    reports.bp,
 )

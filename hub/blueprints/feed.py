@@ -13,7 +13,8 @@ from hub.extensions import territory
 from hub.policy import Who, allow, current_account, current_standing
 from hub.rules.wording import weeks_text
 from hub.schemas.feed import SIDES, ReaderQuery
-from hub.services import favourites, feed, greeting, reference
+from hub.services import favourites, feed, reference
+from hub.services.pages import greeting
 from hub.vocabulary import FAMILY_LABELS, KIND_FAMILIES, KIND_LABELS, LEVEL_LABELS, Kind, Level, Side
 
 bp = Blueprint("feed", __name__)

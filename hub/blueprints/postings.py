@@ -7,11 +7,13 @@ from typing import Any, Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hub.blueprints import composing
-from hub.errors import Invalid, StaleVersion
+from hub.blueprints import composing, reading
+from hub.blueprints.errors import wants_problem
+from hub.errors import Gone, Invalid, StaleVersion
 from hub.extensions import territory
 from hub.models import Posting
 from hub.policy import Who, allow, current_account, current_standing
+from hub.rules.french import day_text
 from hub.rules.states import Action
 from hub.rules.wording import hour_text, long_day
 from hub.schemas.posting_form import Typed, typed_in, typed_of
@@ -57,16 +59,13 @@ ACTION_LABELS: Final = {
 def show(posting_id: str) -> ResponseReturnValue:
     """The page of a posting: 410 when it is no longer on line, 404 when it never was."""
     standing = current_standing()
-    posting = postings.found(standing, posting_id)
-    (card,) = cards.of([posting_id])
-    return render_template(
-        "postings/show.html",
-        posting=posting,
-        card=card,
-        may=rights.actions(standing, posting),
-        own=rights.is_own(standing, posting),
-        slots=[(slot, slot_words(slot.starts_at)) for slot in posting.open_slots],
-    )
+    try:
+        posting = postings.found(standing, posting_id)
+    except Gone as refusal:
+        if wants_problem():
+            raise
+        return reading.gone(posting_id, refusal.detail)
+    return render_template("postings/show.html", **reading.context(standing, posting))
 
 
 def slot_words(instant: Any) -> str:
@@ -87,6 +86,7 @@ def mine() -> ResponseReturnValue:
         "postings/mine.html",
         groups=[(label, found) for label, found in rows if found],
         drafts=drafts.of_account(current_account.id),
+        day_text=day_text,
         idempotency_key=secrets.token_urlsafe(12),
         first_side=Side.NEED if standing.kind in ("school", "training_centre") else Side.OFFER,
         active_page="mine",

@@ -11,8 +11,13 @@ from hub.rules.french import NBSP, counted, day_text, listed, month_text
 from hub.vocabulary import LEVEL_LABELS, Level, Side
 
 DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+SHORT_MONTHS: Final = (
+    *("janv.", "févr.", "mars", "avr.", "mai", "juin"),
+    *("juil.", "août", "sept.", "oct.", "nov.", "déc."),
+)
 NAMED_WEEKS: Final = 2
 NAMED_LEVELS: Final = 3
+MASCULINE_LEVELS: Final = frozenset({Level.CP, Level.CE1, Level.CE2, Level.CM1, Level.CM2, Level.CAP})
 
 
 def range_text(first: date, last: date) -> str:
@@ -76,6 +81,38 @@ def hour_text(instant: datetime) -> str:
     return f"{instant.hour}{NBSP}h{minutes}"
 
 
+def tile_text(day: date) -> tuple[str, str]:
+    """The short month and the number of a day, for its tile: ("janv.", "12")."""
+    return SHORT_MONTHS[day.month - 1], str(day.day)
+
+
+def clock_text(text: str) -> str:
+    """ "08:30" as « 8 h 30 »; what is no time stays as it is."""
+    hours, colon, minutes = text.partition(":")
+    if not (colon and hours.isdigit() and minutes.isdigit()):
+        return text
+    return f"{int(hours)}{NBSP}h" + (f"{NBSP}{minutes}" if int(minutes) else "")
+
+
+def span_text(minutes: int) -> str:
+    """A length of time: « 45 minutes », « 2 heures », « 1 h 30 », « 2 jours » from a whole day on."""
+    if minutes < 60:
+        return counted(minutes, "minute")
+    if minutes >= 24 * 60:
+        return counted(-(-minutes // (24 * 60)), "jour")
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}{NBSP}h{NBSP}{rest:02d}" if rest else counted(hours, "heure")
+
+
+def group_text(least: int | None, most: int | None) -> str:
+    """« De 12 à 24 élèves », « 12 élèves au moins », « 24 élèves au plus », "" when nothing is asked."""
+    if least and most:
+        return counted(most, "élève") if least == most else f"De {least} à {counted(most, 'élève')}"
+    if least:
+        return f"{counted(least, 'élève')} au moins"
+    return f"{counted(most, 'élève')} au plus" if most else ""
+
+
 def levels_text(levels: Iterable[str]) -> str:
     """Classes in the order of school: « 3e », « 1re et terminale », « De la 6e à la 3e » for a run of four or more."""
     order = list(Level)
@@ -84,8 +121,29 @@ def levels_text(levels: Iterable[str]) -> str:
         return "Tous niveaux"
     run = bool(found) and order.index(found[-1]) - order.index(found[0]) == len(found) - 1
     if len(found) > NAMED_LEVELS and run:
-        return f"De {LEVEL_LABELS[found[0]]} à {LEVEL_LABELS[found[-1]]}"
-    return listed([LEVEL_LABELS[level] for level in found])
+        return f"{_from(found[0])} {_to(found[-1])}"
+    words = listed([inner_level(level) for level in found])
+    return words[:1].upper() + words[1:]
+
+
+def inner_level(level: Level) -> str:
+    """A class within a sentence: « terminale », « 3e », « CAP », « bac+2 »."""
+    label = LEVEL_LABELS[level]
+    return label if label.isupper() or label[:2] in ("CP", "CE", "CM") else label.lower()
+
+
+def _from(level: Level) -> str:
+    if level.startswith("bac"):
+        return f"De {inner_level(level)}"
+    return f"Du {inner_level(level)}" if level in MASCULINE_LEVELS else f"De la {inner_level(level)}"
+
+
+def _to(level: Level) -> str:
+    if level is Level.ADULTE:
+        return "à l’âge adulte"
+    if level.startswith("bac"):
+        return f"à {inner_level(level)}"
+    return f"au {inner_level(level)}" if level in MASCULINE_LEVELS else f"à la {inner_level(level)}"
 
 
 def places_text(side: str, places: int, left: int | None = None, weekly: bool = False) -> str:

@@ -17,6 +17,7 @@ from hub.vocabulary import KIND_DATING, KIND_FAMILIES, KIND_SHORT_LABELS, Dating
 
 FAMILY_OF: Final = {kind: family for family, kinds in KIND_FAMILIES.items() for kind in kinds}
 EXCERPT: Final = 160  # characters of a description
+SHORT: Final = 40  # characters of how to come
 
 # Pictogram of a posting: by the letter of its first ROME code, else by its kind.
 TRADE_ICONS: Final = {
@@ -47,10 +48,6 @@ KIND_ICONS: Final = {
     Kind.TEACHER_IMMERSION: "users",
     Kind.MENTORING: "heart-handshake",
 }
-PRACTICAL: Final = (
-    ("accessible", "accessibility", "Accessible en fauteuil"),
-    ("bus", "bus", "Arrêt de bus à 5 min"),
-)
 COLUMNS: Final = (
     Posting.id,
     Posting.side,
@@ -123,15 +120,21 @@ class Parts:
 
 def of(ids: Sequence[str]) -> list[Card]:
     """Cards of these postings, in the given order; unknown ids are left out. Five queries, whatever their number."""
-    rows = db.session.execute(
-        select(*COLUMNS)
-        .join(Organisation, Organisation.id == Posting.organisation_id)
-        .outerjoin(Commune, Commune.insee == Posting.commune_insee)
-        .where(Posting.id.in_(ids))
-    )
-    parts = parts_of(ids)
+    rows, parts = _rows(ids), parts_of(ids)
     found = {row.id: made(row, parts[row.id]) for row in rows}
     return [found[one] for one in ids if one in found]
+
+
+def _rows(ids: Sequence[str]) -> Sequence[Any]:
+    query = select(*COLUMNS).join(Organisation, Organisation.id == Posting.organisation_id)
+    query = query.outerjoin(Commune, Commune.insee == Posting.commune_insee)
+    return db.session.execute(query.where(Posting.id.in_(ids))).all()
+
+
+def detailed(posting_id: str) -> tuple[Card, Parts]:
+    """The card of one posting and what belongs to it. Five queries. Raises KeyError when there is none."""
+    rows, parts = _rows([posting_id]), parts_of([posting_id])
+    return {row.id: made(row, parts[row.id]) for row in rows}[posting_id], parts[posting_id]
 
 
 def of_terms(loaded: Mapping[str, Any], organisation: Organisation, posting_id: str = "") -> Card:
@@ -248,7 +251,10 @@ def facts(row: Any, parts: Parts, left: int | None) -> list[tuple[str, str]]:
         ("briefcase", row.diploma),
     ]
     practical = row.practical or {}
-    found += [(name, text) for key, name, text in PRACTICAL if practical.get(key)]
+    if practical.get("wheelchair"):
+        found.append(("accessibility", "Accessible en fauteuil"))
+    if practical.get("transport"):
+        found.append(("bus", excerpt(str(practical["transport"]), SHORT)))
     return [(name, text) for name, text in found if text]
 
 
@@ -267,7 +273,7 @@ def dates(row: Any, parts: Parts) -> str:
     return "Date à convenir"
 
 
-def excerpt(text: str) -> str:
-    """The first words of a plain text, whole words only."""
+def excerpt(text: str, most: int = EXCERPT) -> str:
+    """The first words of a plain text, whole words only, at most `most` characters and an ellipsis."""
     flat = " ".join(text.split())
-    return flat if len(flat) <= EXCERPT else flat[:EXCERPT].rsplit(" ", 1)[0] + "…"
+    return flat if len(flat) <= most else flat[:most].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"

@@ -20,14 +20,15 @@ from hub.models import (
 )
 from hub.rules.calendar import monday
 from hub.services import cards, lexemes, reference
-from hub.vocabulary import Kind, State
+from hub.vocabulary import Kind, Side, State
 
 KM_A_DEGREE: Final = 111.1951
 DEFAULT_RADIUS_KM: Final = 15.0
 PAGE: Final = 20
 LONGEST_PAGE: Final = 100
 MOST_LISTED: Final = 5000
-LISTED: Final = (Kind.APPRENTICESHIP, Kind.VISIT, Kind.TALK)  # design/conventions.md, A16
+UNLISTED: Final = (Kind.OBSERVATION_3E, Kind.OBSERVATION_2DE, Kind.MINI_STAGE, Kind.PFMP)  # design/conventions.md, A16
+LISTED: Final = tuple(kind for kind in Kind if kind not in UNLISTED)
 MOST_WORDS: Final = 8  # of a search; more say nothing more
 
 
@@ -148,8 +149,9 @@ def newest() -> str:
 
 
 def listed_ids() -> list[tuple[str, datetime]]:
-    """(id, last change) of what engines may list: apprenticeships and visits, never what minors go to. One query."""
-    query = select(Posting.id, Posting.updated_at).where(Posting.state == State.PUBLISHED, Posting.kind.in_(LISTED))
+    """(id, last change) of what engines may list: offers open to all, never what minors go to. One query."""
+    listed = (Posting.state == State.PUBLISHED, Posting.side == Side.OFFER, Posting.kind.in_(LISTED))
+    query = select(Posting.id, Posting.updated_at).where(*listed)
     rows = db.session.execute(query.order_by(Posting.published_at.desc(), Posting.id).limit(MOST_LISTED))
     return [(row.id, row.updated_at) for row in rows]
 

@@ -1,5 +1,7 @@
 """What readers say is wrong with a posting; moderators are told at once."""
 
+from typing import Final
+
 from hub.extensions import db
 from hub.models import Posting, Report
 from hub.rules.states import Action
@@ -7,6 +9,15 @@ from hub.services import memberships, rights
 from hub.services.memberships import Standing
 from hub.services.notifications import tell
 from hub.vocabulary import Event
+
+# What may be wrong, in the words of the form.
+CATEGORIES: Final = {
+    "wrong": "Une information est fausse ou incomplète",
+    "closed": "Ce n’est plus disponible",
+    "danger": "Un danger pour des jeunes",
+    "illegal": "C’est contraire à la loi, ou discriminatoire",
+    "other": "Autre chose",
+}
 
 
 def report(actor: Standing, posting: Posting, category: str, text: str) -> Report:
