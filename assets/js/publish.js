@@ -1,91 +1,150 @@
-// The publishing form: what the server would redraw is shown at once.
-//   form[data-publish]                     the form
-//   [data-when="kind:visit talk"]          shown, and its fields sent, only when that radio or select has one of the values
-//   [data-mirror="title"]                  repeats the value of the field "title" (the preview's heading)
-//   [data-weeks], [data-weeks-said]        the week picker; where its count is said
-//   [data-occupations-url]                 on the form: address that answers [{code, label}] to ?title=
-const PAUSE_MS = 350;
+// The publishing form, while one writes: a draft is kept, the card redrawn, jobs proposed, another kind shown.
+//   form[data-publish]           the form; [data-autosave] the address that keeps what is typed and answers
+//                                {draft, saved, card}; [data-occupations-url] answers [{code, label, exact}] to ?title=
+//   #draft-saved, #preview-card  where « Brouillon enregistré » and the card are shown
+//   [data-weeks], [data-weeks-said], [data-all-weeks]   the week picker, its count, the whole year
+//   [data-occupations]           the jobs; radios "family" and "kind" have the server draw the form again
+const TYPED_MS = 350;
+const CHANGED_MS = 600;
+const EVERY_MS = 10_000;
 const NUMBERS = ["Aucune", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix"];
 
 export function start() {
-  document.querySelectorAll("form[data-publish]").forEach((form) => {
-    const refresh = () => {
-      showWhatApplies(form);
-      mirror(form);
-      sayWeeks(form);
-    };
-    form.addEventListener("input", refresh);
-    form.querySelector("[data-all-weeks]")?.addEventListener("click", () => allWeeks(form, refresh));
-    suggestOccupations(form);
-    refresh();
+  const form = document.querySelector("form[data-publish]");
+  const saver = keepDraft(form);
+  form.addEventListener("input", (event) => {
+    saver.changed();
+    sayWeeks(form);
+    if (event.target.name === "title") {
+      headPreview(event.target.value);
+      suggestOccupations(form);
+    }
   });
+  form.addEventListener("change", (event) => {
+    const { name } = event.target;
+    if (["family", "kind"].includes(name)) drawAgain(form, event.target, saver);
+    else if (["siret", "uai"].includes(name)) drawAgain(form, event.target, saver, "look");
+    else saver.soon();
+  });
+  form.addEventListener("focusout", () => saver.soon());
+  form.addEventListener("click", (event) => {
+    if (event.target.closest("[data-all-weeks]")) allWeeks(form, saver);
+  });
+  sayWeeks(form);
 }
 
-function valueOf(form, name) {
-  const field = form.elements[name];
-  return field?.value ?? "";
+/** Keeps what is typed: soon after a change or when a field is left, every ten seconds, and when the page goes. */
+function keepDraft(form) {
+  let dirty = false;
+  let pause;
+  const save = async (leaving = false) => {
+    clearTimeout(pause);
+    if (!dirty || form.dataset.sent) return;
+    dirty = false;
+    const answer = await post(form.dataset.autosave, form, leaving);
+    if (!answer) dirty = true;
+    else if (!leaving) show(form, await answer.json());
+  };
+  setInterval(save, EVERY_MS);
+  addEventListener("pagehide", () => save(true));
+  return {
+    changed: () => (dirty = true),
+    soon: () => {
+      clearTimeout(pause);
+      pause = setTimeout(save, CHANGED_MS);
+    },
+  };
 }
 
-function showWhatApplies(form) {
-  form.querySelectorAll("[data-when]").forEach((part) => {
-    const [name, values] = part.dataset.when.split(":");
-    const applies = values.split(" ").includes(valueOf(form, name));
-    part.hidden = !applies;
-    part.querySelectorAll("input, select, textarea").forEach((field) => {
-      if (!field.closest(".is-closed")) field.disabled = !applies;
-    });
-  });
+/** Sends the form as it stands; null, and a word about the connection, when nobody answers. */
+async function post(url, form, keepalive = false, action = "") {
+  const body = new URLSearchParams(new FormData(form));
+  if (action) body.set("action", action);
+  const answer = await fetch(url, { method: "POST", body, keepalive }).catch(() => null);
+  const lost = document.getElementById("connection-lost");
+  if (lost && !keepalive) lost.hidden = Boolean(answer);
+  return answer?.ok ? answer : null;
 }
 
-function mirror(form) {
-  document.querySelectorAll("[data-mirror]").forEach((place) => {
-    place.dataset.before ??= place.textContent;
-    place.textContent = valueOf(form, place.dataset.mirror).trim() || place.dataset.before;
-  });
+function show(form, { draft, saved, card }) {
+  if (draft) form.elements.draft.value = draft;
+  const place = document.getElementById("draft-saved");
+  if (saved && place) {
+    place.hidden = false;
+    place.querySelector("span").textContent = saved;
+  }
+  document.getElementById("preview-card").replaceChildren(...parts(card, "body").childNodes);
+}
+
+function parts(html, selector) {
+  return new DOMParser().parseFromString(html, "text/html").querySelector(selector);
+}
+
+/** Another kind has other fields, a number fills others: the server draws them, and what was typed stays. */
+async function drawAgain(form, { name, value, type }, saver, action = "refresh") {
+  const answer = await post(form.getAttribute("action"), form, false, action);
+  if (!answer) return;
+  const page = await answer.text();
+  const open = form.querySelector("details.more")?.open;
+  form.replaceChildren(...parts(page, "form[data-publish]").childNodes);
+  document.getElementById("preview-card").replaceChildren(...parts(page, "#preview-card").childNodes);
+  if (open) form.querySelector("details.more").open = true;
+  if (type === "radio") form.querySelector(`[name="${name}"][value="${value}"]`)?.focus();
+  sayWeeks(form);
+  saver.changed();
+  saver.soon();
+}
+
+function headPreview(title) {
+  const heading = document.querySelector("#preview-card h3");
+  heading.dataset.before ??= heading.textContent;
+  heading.textContent = title.trim() || heading.dataset.before;
 }
 
 function sayWeeks(form) {
   const place = form.querySelector("[data-weeks-said]");
   if (!place) return;
   const count = form.querySelectorAll("[data-weeks] :checked:enabled").length;
-  const number = NUMBERS[count] ?? count;
-  place.textContent = `${number} semaine${count > 1 ? "s" : ""} choisie${count > 1 ? "s" : ""}.`;
+  const many = count > 1 ? "s" : "";
+  place.textContent = `${NUMBERS[count] ?? count} semaine${many} choisie${many}.`;
 }
 
-function allWeeks(form, refresh) {
-  const boxes = [...form.querySelectorAll("[data-weeks] input:enabled")];
+function allWeeks(form, saver) {
+  const boxes = [...form.querySelectorAll("[data-weeks] label:not(.is-closed) input")];
   const on = boxes.some((box) => !box.checked);
   boxes.forEach((box) => (box.checked = on));
-  refresh();
+  sayWeeks(form);
+  saver.changed();
+  saver.soon();
 }
 
+let typing;
 function suggestOccupations(form) {
-  const url = form.dataset.occupationsUrl;
-  const place = form.querySelector("[data-occupations]");
-  const title = form.elements.title;
-  if (!url || !place || !title) return;
-  let pause;
-  title.addEventListener("input", () => {
-    clearTimeout(pause);
-    pause = setTimeout(() => askOccupations(url, title.value.trim(), place), PAUSE_MS);
-  });
+  clearTimeout(typing);
+  typing = setTimeout(() => askOccupations(form), TYPED_MS);
 }
 
-async function askOccupations(url, title, place) {
+async function askOccupations(form) {
+  const title = form.elements.title.value.trim();
   if (title.length < 4) return;
-  const answer = await fetch(`${url}?title=${encodeURIComponent(title)}`, { headers: { Accept: "application/json" } }).catch(() => null);
-  if (!answer?.ok) return;
+  const url = `${form.dataset.occupationsUrl}?title=${encodeURIComponent(title)}`;
+  const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
+  const place = form.querySelector("[data-occupations]");
+  if (!answer?.ok || !place || form.elements.title.value.trim() !== title) return;
   const kept = [...place.querySelectorAll(".line:has(:checked)")];
   const codes = new Set(kept.map((line) => line.querySelector("input").value));
   const found = (await answer.json()).filter(({ code }) => !codes.has(code));
   const best = kept.length ? null : found[0];
-  place.querySelector(".opts").replaceChildren(...kept, ...found.map((job) => jobLine(place.dataset.occupations, job, job === best)));
+  const lines = found.map((job) => jobLine(place.dataset.occupations, job, job === best));
+  place.querySelector(".opts").replaceChildren(...kept, ...lines);
   place.hidden = !kept.length && !found.length;
 }
 
-function jobLine(name, { code, label }, best) {
+/** One job; ticked unasked only when the title is its official name. */
+function jobLine(name, { code, label, exact }, best) {
   const line = Object.assign(document.createElement("label"), { className: "line" });
-  const box = Object.assign(document.createElement("input"), { className: "box", type: "checkbox", name, value: code });
+  const checked = best && exact;
+  const box = Object.assign(document.createElement("input"), { className: "box", type: "checkbox", name, value: code, checked });
   const words = Object.assign(document.createElement("span"), { textContent: label });
   line.append(box, Object.assign(document.createElement("code"), { textContent: code }), words);
   if (best) line.append(Object.assign(document.createElement("span"), { className: "best", textContent: "le plus proche" }));

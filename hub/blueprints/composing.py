@@ -5,6 +5,7 @@ from datetime import date, datetime
 from itertools import groupby
 from types import SimpleNamespace
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from marshmallow import EXCLUDE, ValidationError
 
@@ -108,6 +109,7 @@ def context(
         "closed_allowed": kind not in CLASS_WEEKS_ONLY,
         "start_months": start_months(),
         "levels": levels_of(kind),
+        "cycles": cycles_of(kind),
         "rome": rome_of(typed, stand_in),
         "slots": slots_of(typed),
         "places_label": places_label(kind, side),
@@ -164,6 +166,43 @@ def kind_choices(kind: Kind) -> list[tuple[str, str]]:
 def levels_of(kind: Kind) -> list[tuple[str, str]]:
     """The classes that a kind is open to here."""
     return [(level.value, LEVEL_LABELS[level]) for level in KIND_LEVELS[kind] if level in territory.levels]
+
+
+def cycles_of(kind: Kind) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The same by school, for a kind that is open to many."""
+    order = list(Level)
+    grouped = groupby(
+        levels_of(kind), key=lambda pair: next(name for name, last in CYCLES if not _after(pair, last, order))
+    )
+    return [(name, list(some)) for name, some in grouped]
+
+
+def _after(pair: tuple[str, str], last: Level, order: list[Level]) -> bool:
+    return order.index(Level(pair[0])) > order.index(last)
+
+
+def example(side: Side, kind: Kind) -> str:
+    """A form filled in, as the query of an address; "" for kinds of which there is no example."""
+    if kind not in (Kind.OBSERVATION_3E, Kind.PFMP):
+        return ""
+    offer, day = side is Side.OFFER, terms.today()
+    title = "Découvrir les métiers de la chaudronnerie navale" if offer else "6 élèves de 1re en maintenance"
+    fields: dict[str, Any] = {"kind": kind.value, "title": title, "places": 2 if offer else 6}
+    if kind is Kind.PFMP:
+        fields |= {"levels": "1re", "starts_on": add_months(day, 2), "ends_on": add_months(day, 3)}
+    else:
+        weeks = [week["value"] for month in week_months(kind) for week in month["weeks"] if not week["closed"]]
+        fields |= {"levels": "3e", "weeks": weeks[4:7], "description": EXAMPLE}
+    return urlencode(fields, doseq=True)
+
+
+EXAMPLE: Final = "Une journée au bureau d’études, deux à l’atelier, une sur un chantier, puis un bilan avec l’équipe."
+CYCLES: Final = (
+    ("Primaire", Level.CM2),
+    ("Collège", Level.TROISIEME),
+    ("Lycée", Level.CAP),
+    ("Ensuite", Level.ADULTE),
+)
 
 
 def days_of(kind: Kind) -> list[tuple[str, str]]:

@@ -150,6 +150,7 @@ def _page(
         at_once=organisation is not None and organisation.trust == Trust.TRUSTED,
         twin=twin,
         version=None,
+        example="" if one(typed, "title") else composing.example(side, kind_of(typed, submission.FIRST_KINDS[side])),
     )
     return html, status
 
@@ -222,14 +223,23 @@ def _email_errors(typed: Typed) -> dict[str, list[str]]:
 @allow(Who.ANYONE)
 @sparingly
 def keep() -> ResponseReturnValue:
-    """Keep what is being typed: the key of the draft, when it was kept, and the card as it looks by now."""
+    """Keep what is being typed: the key of the draft, when it was kept, and the card as it looks by now.
+
+    A posting that exists is only shown: its changes are kept by its own form.
+    """
     side = SIDES.get(request.form.get("side", ""), Side.OFFER)
     typed = typed_in(request.form.items(multi=True))
-    with unit_of_work():
-        key = drafts.keep(current_standing(), request.form.get("draft", ""), side, typed)
+    key, saved = "", ""
+    if not request.form.get("shown_only"):
+        with unit_of_work():
+            key, saved = drafts.keep(current_standing(), request.form.get("draft", ""), side, typed), _saved()
     organisation = _organisation() or submission.newcomer(typed, side)[0]
     card = render_template("publishing/_preview.html", card=composing.preview(side, typed, organisation))
-    return jsonify(draft=key, saved=composing.saved_text(now()), card=card)
+    return jsonify(draft=key, saved=saved, card=card)
+
+
+def _saved() -> str:
+    return composing.saved_text(now())
 
 
 @bp.get("/publier/metiers")
