@@ -91,7 +91,7 @@ def why(data: dict[str, Any]) -> str:
     reasons = [str(reason) for reason in data.get("reasons", [])[:3]]
     if "score" not in data or not reasons:
         return ""
-    return f"Convient à {round(100 * data['score'])}{NBSP}%{NBSP}: {' '.join(reasons)}"
+    return f"Convient à {round(100 * data['score'])}{NBSP}%{NBSP}: {', '.join(reasons)}"
 
 
 def chips(shelf: Shelf, wanted: str) -> list[tuple[str, str, str, int, bool]]:

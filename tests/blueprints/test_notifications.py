@@ -13,7 +13,7 @@ from hub.vocabulary import Event
 from tests.forms import send
 from tests.people import Person, lycee, sign_in
 
-MATCH = {"score": 0.94, "reasons": ["Même métier.", "Mêmes dates."]}
+MATCH = {"score": 0.94, "reasons": ["même métier", "mêmes dates"]}
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_the_newest_comes_first_with_its_reasons(browser, teacher):
     tell(teacher, "Première", "Seconde")
     page = browser.get("/notifications").text
     assert page.index("Seconde") < page.index("Première")
-    assert "Convient à 94\u00a0%\u00a0: Même métier. Mêmes dates." in page
+    assert "Convient à 94\u00a0%\u00a0: même métier, mêmes dates" in page
     assert page.count("Non lue<") == 2
 
 

@@ -43,7 +43,7 @@ export function toastOf({ kind, text, url, data }) {
 
 function why({ score, reasons }) {
   if (typeof score !== "number" || !reasons?.length) return "";
-  return `Convient à ${Math.round(100 * score)}\u00a0%\u00a0: ${reasons.slice(0, 2).join(" ")}`;
+  return `Convient à ${Math.round(100 * score)}\u00a0%\u00a0: ${reasons.slice(0, 2).join(", ")}`;
 }
 
 function labelOf(kind, { side, count }) {

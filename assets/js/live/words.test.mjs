@@ -5,9 +5,9 @@ import { badge, others, publications, toastOf, unreadText } from "./words.js";
 const match = (data) => toastOf({ kind: "match", text: "« Visite » répond à votre besoin", url: "/annonces/x", data });
 
 test("a match says how well it fits and why", () => {
-  const toast = match({ score: 0.944, reasons: ["Même métier.", "Mêmes dates.", "À 3 km."], side: "offer", posting_kind: "pfmp" });
+  const toast = match({ score: 0.944, reasons: ["même métier", "mêmes dates", "à 3 km"], side: "offer", posting_kind: "pfmp" });
   assert.equal(toast.when, "Nouvelle correspondance");
-  assert.equal(toast.text, "Convient à 94\u00a0%\u00a0: Même métier. Mêmes dates.");
+  assert.equal(toast.text, "Convient à 94\u00a0%\u00a0: même métier, mêmes dates");
   assert.equal(toast.label, "Voir l’offre");
   assert.equal(toast.family, "pfmp");
 });
