@@ -2,6 +2,7 @@
 
 from hub.blueprints import (
     accounts,
+    brand,
     favourites,
     feed,
     health,
@@ -21,6 +22,7 @@ from hub.blueprints import (
 
 BLUEPRINTS = (
     accounts.bp,
+    brand.bp,
     favourites.bp,
     feed.bp,
     health.bp,

@@ -33,7 +33,7 @@ class ReaderQuery(Schema):
     niveau = fields.Str(load_default="", validate=validate.OneOf(["", *Level]))
     commune = fields.Str(load_default="", validate=validate.Length(max=100))
     rayon = fields.Int(load_default=0, validate=validate.Range(0, 200))
-    metier = fields.Str(load_default="", validate=validate.Regexp(r"^([A-Z]\d{0,4})?$"))
+    metier = fields.Str(load_default="", validate=validate.Length(max=100))
     secteur = fields.Str(load_default="", validate=validate.Regexp(r"^[A-U]?$"))
     apres = fields.Str(load_default="", validate=validate.Length(max=60))
 

@@ -19,11 +19,13 @@ from hub.models import (
     Slot,
 )
 from hub.rules.calendar import monday
+from hub.rules.french import NBSP
 from hub.services import cards, lexemes, reference
 from hub.vocabulary import Kind, Side, State
 
 KM_A_DEGREE: Final = 111.1951
 DEFAULT_RADIUS_KM: Final = 15.0
+DOMAIN: Final = 3  # characters of a ROME code that name its domain
 PAGE: Final = 20
 LONGEST_PAGE: Final = 100
 MOST_LISTED: Final = 5000
@@ -94,30 +96,46 @@ def search(filters: Filters, after: str = "", limit: int = PAGE) -> Page:
     if found.cards or after:
         return found
     for wider, words in widenings(filters):
-        again = page(wider, limit=limit)
-        if again.cards:
-            return replace(again, widened=words)
+        if count(wider):
+            return replace(page(wider, limit=limit), widened=words)
     return found
 
 
 def widenings(filters: Filters) -> Iterable[tuple[Filters, str]]:
-    """Wider searches, the smallest step first, with the sentence that says so."""
-    if filters.near:
-        double = replace(filters.near, radius_km=filters.near.radius_km * 2)
-        yield replace(filters, near=double), f"Nous avons élargi à {double.radius_km:g} km."
+    """Wider searches, the smallest step first, with the sentence that says so. One query at most."""
+    yield from _wider_places(filters)
     if filters.weeks:
         yield replace(filters, weeks=()), "Nous avons élargi à toutes les semaines."
+    if len(filters.rome) > DOMAIN:
+        yield replace(filters, rome=filters.rome[:DOMAIN]), "Nous avons élargi aux métiers du même domaine."
     if filters.place:
-        yield replace(filters, near=None, commune=""), "Nous avons élargi à tout le territoire."
+        yield replace(filters, near=None, commune=""), "Nous avons élargi à toutes les communes."
     if filters.levels:
         yield replace(filters, levels=()), "Nous avons élargi à tous les niveaux."
-    words = filters.q.split()
-    if len(words) > 1:
-        for n in range(len(words)):
-            fewer = " ".join(words[:n] + words[n + 1 :])
-            yield replace(filters, q=fewer), f"Nous avons élargi : annonces sans le mot « {words[n]} »."
+    yield from _fewer_words(filters)
+    if filters.rome:
+        yield replace(filters, rome=""), "Nous avons élargi à tous les métiers."
+    if filters.section:
+        yield replace(filters, section=""), "Nous avons élargi à tous les secteurs."
     if filters.q and (filters.kinds or filters.side):
         yield Filters(q=filters.q), "Nous avons élargi à tous les types d’annonces."
+
+
+def _wider_places(filters: Filters) -> Iterable[tuple[Filters, str]]:
+    if filters.near:
+        double = replace(filters.near, radius_km=filters.near.radius_km * 2)
+        yield replace(filters, near=double), f"Nous avons élargi à {double.radius_km:g}{NBSP}km."
+    elif filters.commune and (place := reference.place(filters.commune)):
+        near = Near(place.lat, place.lon, DEFAULT_RADIUS_KM)
+        around = f"Nous avons élargi à {near.radius_km:g}{NBSP}km autour de {place.name}."
+        yield replace(filters, commune="", near=near), around
+
+
+def _fewer_words(filters: Filters) -> Iterable[tuple[Filters, str]]:
+    words = filters.q.split()[:MOST_WORDS]
+    for n in range(len(words) if len(words) > 1 else 0):
+        fewer = " ".join(words[:n] + words[n + 1 :])
+        yield replace(filters, q=fewer), f"Nous avons élargi : annonces sans le mot « {words[n]} »."
 
 
 def count(filters: Filters) -> int:
@@ -146,6 +164,13 @@ def newest() -> str:
     query = select(Posting.published_at, Posting.id).where(Posting.state == State.PUBLISHED)
     row = db.session.execute(query.order_by(Posting.published_at.desc(), Posting.id.desc()).limit(1)).first()
     return cursor(row.published_at, row.id) if row else ""
+
+
+def home_of(organisation_id: str) -> tuple[float, float] | None:
+    """Latitude and longitude of an organisation; None when there is none. One query."""
+    point = select(Organisation.lat, Organisation.lon).where(Organisation.id == organisation_id)
+    row = db.session.execute(point).one_or_none()
+    return (row.lat, row.lon) if row else None
 
 
 def listed_ids() -> list[tuple[str, datetime]]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from hub.extensions import db, territory
-from hub.models import Commune, Organisation, Posting, now
+from hub.models import Commune, Posting, now
 from hub.rules.calendar import parse_week, working_days
 from hub.rules.french import NBSP, counted, day_text, figure, km_text, month_text
 from hub.rules.geography import haversine_km
@@ -196,12 +196,8 @@ def distance_from(organisation_id: str, posting: Posting) -> tuple[str, tuple[fl
     """(« à 6 km », where the organisation is) of another organisation; None for the posting's own. One query."""
     if organisation_id == posting.organisation_id:
         return None
-    row = db.session.execute(
-        select(Organisation.lat, Organisation.lon).where(Organisation.id == organisation_id)
-    ).one_or_none()
-    if row is None:
-        return None
-    return f"à {km_text(haversine_km(row.lat, row.lon, posting.lat, posting.lon))}", (row.lat, row.lon)
+    home = feed.home_of(organisation_id)
+    return (f"à {km_text(haversine_km(*home, posting.lat, posting.lon))}", home) if home else None
 
 
 def trades(codes: Iterable[str]) -> list[tuple[str, str]]:
