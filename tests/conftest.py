@@ -14,7 +14,7 @@ from hub.extensions import db, limiter
 from tests.databases import Database, Postgresql, Sqlite
 from tests.postgres import postgres
 
-pytest_plugins = ("tests.browser",)
+pytest_plugins = ("tests.browser", "tests.figures", "tests.servers")
 DIALECTS = ("sqlite", "postgresql")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SEEDED = {

@@ -7,12 +7,16 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
+import pytest
+from flask import Flask
+
 from config import ROOT
+from tests.databases import Database
 from tests.postgres import free_port
 
 EMBEDDED = ("-c", "from hub.cli import main; main()", "serve", "--port")
@@ -28,7 +32,7 @@ class Server:
     process: subprocess.Popen[bytes]
     log: Path
 
-    def stop(self, seconds: float = 15.0) -> int:
+    def stop(self, seconds: float = 30.0) -> int:
         """Ask it to leave as an operator would, and wait; its exit status. Raises TimeoutExpired when it stays."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
@@ -39,9 +43,30 @@ class Server:
             raise
 
 
-def start_server(database_url: str, folder: Path, gevent: bool = False, **environment: str) -> Server:
+@pytest.fixture(scope="session")
+def server_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Database], Server]]:
+    """The session's server on a database, started when first asked for; data may be put back under it."""
+    running: dict[str, Server] = {}
+    with ExitStack() as stack:
+
+        def of(database: Database) -> Server:
+            if database.url not in running:
+                folder = tmp_path_factory.mktemp("server")
+                running[database.url] = stack.enter_context(serving(database.url, folder))
+            return running[database.url]
+
+        yield of
+
+
+@pytest.fixture
+def server(app: Flask, database: Database, server_of: Callable[[Database], Server]) -> Server:
+    """A real embedded server on the test's database."""
+    return server_of(database)
+
+
+def start_server(database_url: str, folder: Path, gevent: bool = False, port: int = 0, **environment: str) -> Server:
     """The embedded server, or the production one with gevent, on that database at head; it answers already."""
-    port = free_port()
+    port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     command = [*PRODUCTION, f"127.0.0.1:{port}"] if gevent else [*EMBEDDED, str(port)]
     log = folder / f"server-{port}.log"

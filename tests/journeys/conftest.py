@@ -1,0 +1,55 @@
+"""Pages of journeys come from the real embedded server, its sockets included."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.databases import Database
+from tests.postgres import free_port
+from tests.servers import Server, start_server
+
+
+class OwnServer:
+    """A server that a test stops and starts again at the same address."""
+
+    def __init__(self, database: Database, folder: Path, **environment: str) -> None:
+        self.database, self.folder, self.environment = database, folder, environment
+        self.port = free_port()
+        self.running = self.start()
+
+    @property
+    def url(self) -> str:
+        """Its address, whether it runs or not."""
+        return self.running.url
+
+    def start(self) -> Server:
+        """Begin to answer."""
+        self.running = start_server(self.database.url, self.folder, port=self.port, **self.environment)
+        return self.running
+
+    def crash(self) -> None:
+        """Leave without a word, the worker with its master."""
+        master = self.running.process.pid
+        workers = Path(f"/proc/{master}/task/{master}/children").read_text(encoding="ascii").split()
+        for pid in (master, *map(int, workers)):
+            os.kill(pid, signal.SIGKILL)
+        self.running.process.wait()
+
+
+@pytest.fixture
+def own_server(app: Flask, database: Database, tmp_path: Path) -> Iterator[OwnServer]:
+    """A server for this test alone, whose pages `visit` opens."""
+    server = OwnServer(database, tmp_path)
+    yield server
+    server.running.stop()
+
+
+@pytest.fixture
+def site(request: pytest.FixtureRequest) -> str:
+    """The address that `visit` opens: a process of its own, not the test's."""
+    wanted = "own_server" if "own_server" in request.fixturenames else "server"
+    return str(request.getfixturevalue(wanted).url)
