@@ -19,7 +19,7 @@ from hub.blueprints import signin
 from hub.blueprints.errors import on_refusal, wants_problem
 from hub.errors import NotFound, NotSignedIn, SecondFactorMissing
 from hub.extensions import db, security
-from hub.models import Account, Passkey
+from hub.models import Account, Passkey, now
 from hub.policy import Who, declare
 from hub.services import accounts
 from hub.unit_of_work import unit_of_work
@@ -65,7 +65,10 @@ SETTINGS: Final[dict[str, Any]] = {
     "SECURITY_WAN_DELETE_URL": "/compte/cles-d-acces/suppression",
     "SECURITY_WAN_SIGNIN_URL": "/connexion/cle",
     "SECURITY_WAN_VERIFY_URL": "/compte/verification/cle",
+    "SECURITY_DATETIME_FACTORY": now,  # its own instants are naive
     "SECURITY_STATIC_FOLDER": None,
+    "SECURITY_CACHE_CONTROL": None,  # `never_stored` says it in the right words
+    "SECURITY_INPUT_NORMALIZE_FORM": "NFC",  # names stay as people typed them
     "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
     "WTF_CSRF_SSL_STRICT": False,  # no page of ours sends a referrer
     "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form may stay open over lunch
@@ -135,6 +138,13 @@ def refused(response: Response) -> Response:
     return response
 
 
+def never_stored(response: Response) -> Response:
+    """The same answer, kept by no cache when its address or its form holds a secret."""
+    if request.blueprint in ("security", "links", "invitations"):
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def lead_to_sign_in(error: NotSignedIn) -> ResponseReturnValue:
     """People go to the sign-in page and come back; programs get 401."""
     if wants_problem() or request.method != "GET":
@@ -176,9 +186,10 @@ def bind(app: Flask) -> None:
     """Bind the security extension, guard what it serves, and declare whom its pages serve."""
     _configure(app, app.config["HUB"])
     datastore = SQLAlchemyUserDatastore(db, Account, cast("type[RoleMixin]", None), Passkey)
-    security.init_app(app, datastore, render_template=render)
+    security.init_app(app, datastore, render_template=render, webauthn_util_cls=signin.Keys)
     app.login_manager.request_loader(bearer)  # type: ignore[attr-defined]
     _guard_views(app)
+    app.after_request(never_stored)
     app.register_error_handler(NotSignedIn, lead_to_sign_in)
     app.register_error_handler(SecondFactorMissing, lead_to_second_factor)
     for signal, listener in HEARD:

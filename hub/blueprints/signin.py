@@ -9,9 +9,14 @@ from typing import Any, Final, TypeVar, cast
 from flask import Flask, Response, after_this_request, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
-from flask_security import current_user
+from flask_security import UserMixin, WebauthnUtil, current_user
 from flask_security.utils import check_and_update_authn_fresh, get_request_attr, login_user
 from itsdangerous import BadSignature, URLSafeSerializer
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
 
 from hub.extensions import db, limiter, security, territory
 from hub.models import Account, now
@@ -73,6 +78,20 @@ def enter(account: Account, via: str, path: str, remember: bool = False) -> Resp
         return cast(ResponseReturnValue, going)
     login_user(account, remember=remember, authn_via=[via])
     return redirect(path, 303)
+
+
+class Keys(WebauthnUtil):
+    """Which passkeys are welcome: those of a phone or a computer as much as those on a key ring."""
+
+    def authenticator_selection(self, user: UserMixin, usage: str) -> AuthenticatorSelectionCriteria:
+        """One that signs in alone is asked to verify its person; a second proof need not."""
+        alone = usage == "first"
+        return AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.PREFERRED,
+            user_verification=UserVerificationRequirement.PREFERRED
+            if alone
+            else UserVerificationRequirement.DISCOURAGED,
+        )
 
 
 def local_path(text: str, otherwise: str = "/") -> str:

@@ -166,6 +166,7 @@ def test_pages_with_a_form_may_set_the_session_cookie(client, page):
     assert answer.status_code == 200
     assert "session=" in answer.headers.get("Set-Cookie", "")
     assert "HttpOnly" in answer.headers["Set-Cookie"]
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("page", ["/", "/carte", "/mentions-legales", "/organisations/inconnue"])
