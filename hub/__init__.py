@@ -7,27 +7,28 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from config import ROOT, Config
-from hub import models, policy, sockets, territory
-from hub.blueprints import BLUEPRINTS, api, errors, headers, security, shell
+from hub import logs, models, policy, sockets, territory
+from hub.blueprints import BLUEPRINTS, api, errors, headers, journal, security, shell
 from hub.extensions import babel, csrf, db, limiter, migrate, socketio
 from hub.models.engine import prepare_engine
 
 
 def create_app(config: Config) -> Flask:
     """The hub for these settings. Raises when an endpoint says not whom it serves, or the territory is wrong."""
+    logs.configure(config.production)
     app = Flask("hub", instance_path=str(config.instance), static_folder=None)
     app.config.from_mapping(config.flask(), HUB=config)
     app.extensions["hub_territory"] = territory.load(config.territory or territory.shipped())
     config.instance.mkdir(parents=True, exist_ok=True)
-    if config.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)
     _bind_extensions(app)
     static = Path(__file__).parent / "static"
     app.wsgi_app = WhiteNoise(app.wsgi_app, root=static, prefix="static/", immutable_file_test=is_hashed)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for part in (security, api, shell, errors, headers, policy, sockets):
+    for part in (journal, security, api, shell, errors, headers, policy, sockets):
         part.bind(app)
+    if config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)
     return app
 
 

@@ -11,7 +11,7 @@ from tests.house.tree import HUB, ROOT, dotted, imports, modules, parse, shown
 
 STAIRS = [  # bottom to top
     {"vocabulary"},
-    {"extensions", "rules", "errors", "territory"},
+    {"extensions", "rules", "errors", "territory", "logs"},
     {"models", "schemas"},
     {"realtime", "mailer"},
     {"services"},
