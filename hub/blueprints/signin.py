@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, Final, TypeVar, cast
 
-from flask import Flask, Response, after_this_request, current_app, redirect, request, session, url_for
+from flask import Flask, Response, after_this_request, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 from flask_security import UserMixin, WebauthnUtil, current_user
@@ -21,7 +21,7 @@ from webauthn.helpers.structs import (
 from hub.extensions import db, limiter, security, territory
 from hub.models import Account, now
 from hub.rules.french import NBSP, day_text
-from hub.services import accounts, tokens
+from hub.services import accounts, memberships, tokens
 from hub.unit_of_work import OPEN, unit_of_work
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -134,7 +134,9 @@ def welcome(app: Flask, user: Account, authn_via: list[str] | None = None, **_: 
         first = accounts.saw(user)
         if not first and _mark(user) not in known:
             accounts.tell_new_device(user, device_name(request.user_agent.string), instant_text(now()))
-        mark = _mark(user)
+        mark, bare = _mark(user), memberships.standing(user).second_factor_missing
+    if bare:
+        flash("La relecture attend une seconde preuve : ajoutez-la dans « Mon compte ».", "warning")
     _remember_device(app, [mark, *(one for one in known if one != mark)][:MOST_ACCOUNTS])
 
 

@@ -188,6 +188,16 @@ def test_in_production_a_moderator_moderates_after_a_second_factor(app, make_app
     assert client.get("/moderation/organisations").status_code == 200
 
 
+def test_in_production_a_moderator_is_led_to_the_second_factor_when_signing_in(app, make_app):
+    elise, _ = authority()
+    strict = make_app(env="production", secret_key="q7" * 8 + "zx91mvbn4kdlwpe83", mail_url="smtp://127.0.0.1")
+    client = strict.test_client()
+    send(client, "/connexion/lien", "/connexion", email=elise.account.email)
+    db.session.rollback()  # the reading that found her address saw no mail yet
+    send(client, posted("sign-in")[0].data["path"])
+    assert "La relecture attend une seconde preuve" in text_of(client.get("/"))
+
+
 def test_a_passkey_beside_the_sign_in_counts_as_second_factor(app, make_app):
     elise, _ = authority()
     strict = make_app(env="production", secret_key="q7" * 8 + "zx91mvbn4kdlwpe83", mail_url="smtp://127.0.0.1")
