@@ -122,6 +122,11 @@ def page(account_id: str, after: int = 0, limit: int = PAGE) -> Page:
     return Page(items, head, floor, epoch, more=last < head, seen=seen)
 
 
+def head(account_id: str) -> int:
+    """The last number given to the account; 0 when it was never told anything. One query."""
+    return db.session.scalar(select(Inbox.head).where(Inbox.account_id == account_id)) or 0
+
+
 def _standing(account_id: str) -> tuple[int, int, int, str]:
     epoch = select(Setting.value).where(Setting.key == EPOCH).scalar_subquery()
     query = (

@@ -20,7 +20,7 @@ from hub.sockets.door import Door, Ticket
 READ_SECONDS = 0.5  # the longest wait when nobody wakes us
 CHECK_SECONDS = 2.0  # how often sessions, rights and the epoch are looked at
 BREATH_SECONDS = 0.02  # between two readings under a storm of wake-ups
-CONNECT_SECONDS = 10.0  # within which an open socket must have connected
+CONNECT_SECONDS = 5.0  # within which an open socket must have connected
 LATE_COMMIT = timedelta(seconds=60)  # how long after its `published_at` a posting may become visible
 
 log = structlog.get_logger()

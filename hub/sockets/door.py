@@ -14,9 +14,13 @@ SOCKETS_AN_ACCOUNT = 5
 
 @dataclass(eq=False, slots=True)
 class Ticket:
-    """One admitted socket. `sid` is set when its client has connected; `cut_at` when it was told to go."""
+    """One admitted socket; `head` is the account's when it came in.
+
+    `sid` is set when its client has connected, `cut_at` when it was told to go.
+    """
 
     footing: Footing
+    head: int = 0
     guarded: bool = True
     raw: socket.socket | None = None
     sid: str | None = None

@@ -73,18 +73,22 @@ def connect(auth: Any = None) -> None:
 
 
 def _catch_up(ticket: Ticket, cursor: int | None, epoch: str | None, door: Door) -> None:
-    page = notifications.page(ticket.account_id, 0 if cursor is None else cursor)
-    door.start_from(ticket.account_id, page.head if cursor is None or not page.items else page.items[-1].seq)
+    """Without a cursor a client starts at the head of the moment when it came in: it may have been told since."""
+    page = notifications.page(ticket.account_id, ticket.head if cursor is None else cursor)
+    door.start_from(ticket.account_id, page.items[-1].seq if page.items else page.head)
     if (epoch is not None and epoch != page.epoch) or (cursor is not None and cursor > page.head):
         emit("reset")
-    elif cursor is not None and page.items:
+    elif page.items:
         emit("notifications", ItemOut(many=True).dump(page.items))
 
 
 def _ticket_without_guard() -> Ticket:
     """The ticket of a socket that came in by another server than ours, such as a test's."""
     footing = footing_of_request()
-    if footing is None or live().door.admit(ticket := Ticket(footing, guarded=False)):
+    if footing is None:
+        raise NotSignedIn()
+    ticket = Ticket(footing, notifications.head(footing.account_id), guarded=False)
+    if live().door.admit(ticket):
         raise NotSignedIn()
     request.environ[TICKET] = ticket
     return ticket

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from flask import Flask
 
 from config import Config
+from hub.services import notifications
 from hub.sockets.door import TICKET, Door, Ticket
 from hub.sockets.identity import footing_of_request
 
@@ -64,15 +65,15 @@ class Guard:
     def _admit(self, environ: Environ) -> int | None:
         with self._app.request_context(environ):
             footing = footing_of_request()
-        if footing is None:
-            return 401
-        environ[TICKET] = Ticket(footing, raw=environ.get("gunicorn.socket"))
+            if footing is None:
+                return 401
+            head = notifications.head(footing.account_id)
+        environ[TICKET] = Ticket(footing, head, raw=environ.get("gunicorn.socket"))
         return self._door.admit(environ[TICKET])
 
     def _refuse(self, status: int, environ: Environ, start_response: Start) -> Iterable[bytes]:
         with self._app.request_context(environ):
             response = self._app.process_response(self._app.response_class(status=status))
-            response.headers["Connection"] = "close"
             if status in (429, 503):
                 response.headers["Retry-After"] = "15"
             return response(environ, start_response)

@@ -6,7 +6,8 @@ import { Tabs } from "./tabs.js";
 
 export function start() {
   const account = document.body.dataset.account;
-  const cursor = new Cursor(storeOf(account, localStorage));
+  const store = storeOf(account, localStorage);
+  const cursor = new Cursor(store);
   let line = null;
   let state = { unread: null, lost: false, head: null };
 
@@ -25,10 +26,15 @@ export function start() {
     if (!line) return tabs.say({ type: "read", seq });
     if (seq === Math.max(cursor.seen, cursor.floor - 1) + 1) line.acknowledge(seq);
   };
+  // The tab that shows also notes it, at once: should the tab with the line close now, nothing is shown twice.
+  const show = (items, epoch) => {
+    screen.show(items, read);
+    store.write({ epoch, seq: items.at(-1).seq });
+  };
   const lead = () => {
     cursor.refresh();
     line = new Line(cursor, {
-      deliver: (items) => tabs.deliver(items),
+      deliver: (items) => tabs.deliver(items, cursor.epoch),
       changed: () => tell({ unread: cursor.unread, head: cursor.head }),
       lost: (isLost) => tell({ lost: isLost }),
       feed: (count) => {
@@ -43,5 +49,5 @@ export function start() {
     else if (message.type === "read") line && read(message.seq);
     else if (message.type === "hello") line?.refresh();
   };
-  const tabs = new Tabs(account, { lead: () => queueMicrotask(lead), hear, show: (items) => screen.show(items, read) });
+  const tabs = new Tabs(account, { lead: () => queueMicrotask(lead), hear, show });
 }

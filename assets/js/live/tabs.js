@@ -6,7 +6,7 @@ export class Tabs {
   #reader = null;
   #waiting = new Map();
 
-  /** `lead()` is called once, when this tab holds the line; `hear(message)` for what others say; `show(items)`. */
+  /** `lead()` is called once, when this tab holds the line; `hear(message)` for what others say; `show(items, epoch)`. */
   constructor(account, { lead, hear, show }) {
     this.id = Math.random().toString(36).slice(2);
     this.leads = false;
@@ -25,10 +25,10 @@ export class Tabs {
     this.channel?.postMessage(message);
   }
 
-  /** Show in the tab that the reader looks at; here when it does not answer. Resolves once shown. */
-  async deliver(items) {
-    if (this.#reader && this.#reader !== this.id && (await this.#ask(items))) return;
-    this.show(items);
+  /** Show in the tab that the reader looks at; here when it does not answer. Resolves once shown and noted. */
+  async deliver(items, epoch) {
+    if (this.#reader && this.#reader !== this.id && (await this.#ask(items, epoch))) return;
+    this.show(items, epoch);
   }
 
   // Where there is no lock (an insecure address, an old browser) each tab holds a line of its own.
@@ -56,12 +56,12 @@ export class Tabs {
     }
   }
 
-  #ask(items) {
+  #ask(items, epoch) {
     const id = `${this.id}-${items[0].seq}`;
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
       setTimeout(() => resolve(false), ANSWER_MS);
-      this.say({ type: "show", to: this.#reader, id, items });
+      this.say({ type: "show", to: this.#reader, id, items, epoch });
     }).finally(() => this.#waiting.delete(id));
   }
 
@@ -71,7 +71,7 @@ export class Tabs {
     else if (message.type === "who" && document.visibilityState === "visible") this.#step();
     else if (message.type === "shown") this.#waiting.get(message.id)?.(true);
     else if (message.type === "show" && message.to === this.id) {
-      this.show(message.items);
+      this.show(message.items, message.epoch);
       this.say({ type: "shown", id: message.id });
     } else this.hear(message);
   }
