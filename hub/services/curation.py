@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from hub.errors import Invalid, NotFound
+from hub.errors import Invalid
 from hub.extensions import db
 from hub.models import Account, Decision, Favourite, Membership, Posting, PostingRevision, now
 from hub.rules.states import READ_ON_LINE, Action
@@ -50,8 +50,8 @@ def decide(
         reason=reason,
         decided_by_id=actor.account_id,
     )
-    revision = rights.pending_revision(posting.id)
-    if revision is not None and posting.state in READ_ON_LINE:
+    revision = rights.pending_revision(posting.id) if posting.state in READ_ON_LINE else None
+    if revision is not None:
         read.revision = revision.revision
         _decide_revision(posting, revision, verdict, reason, actor)
     else:
@@ -91,11 +91,7 @@ def _reason(verdict: Verdict, reason: str) -> str:
 def _begin(actor: Standing, posting: Posting, action: Action, version: int | None) -> None:
     if not actor.moderator:
         raise rights.unseen(posting)
-    rights.demand(actor, posting, Action.SEE)
-    lifecycle.lock(posting, version)
-    if rights.made(actor, posting):
-        raise NotFound("Une autre personne relit cette annonce : elle vient de vous ou de votre organisation.")
-    rights.demand(actor, posting, action)
+    lifecycle.begin(actor, posting, action, version)
 
 
 def hide(actor: Standing, posting: Posting, reason: str, version: int | None = None) -> None:

@@ -71,7 +71,7 @@ def edit(actor: Standing, posting: Posting, loaded: Mapping[str, Any], version: 
     and the new one waits (services.revisions), but for what takes effect at once: fewer places, a cancelled session,
     the contact. Raises as `rights.demand`, StaleVersion and Invalid.
     """
-    _begin(actor, posting, Action.EDIT, version, loaded)
+    lifecycle.begin(actor, posting, Action.EDIT, version, loaded)
     checked = terms.checked({**loaded, "organisation_id": posting.organisation_id}, posting.organisation).terms
     if checked["side"] != posting.side:
         raise Invalid({"side": ["Une offre ne devient pas un besoin : créez une autre annonce."]})
@@ -94,7 +94,7 @@ def submit(actor: Standing, posting: Posting, version: int | None = None) -> Pos
 
     Raises as `rights.demand`, StaleVersion, and Invalid when its dates have passed meanwhile.
     """
-    _begin(actor, posting, Action.SUBMIT, version)
+    lifecycle.begin(actor, posting, Action.SUBMIT, version)
     terms.checked(terms.of(posting), posting.organisation)
     posting.submitted_at = now()
     trusted = publishes_at_once(posting.organisation)
@@ -104,14 +104,14 @@ def submit(actor: Standing, posting: Posting, version: int | None = None) -> Pos
 
 def withdraw(actor: Standing, posting: Posting, version: int | None = None, reason: str = "") -> Posting:
     """Take the posting away, for good after some seconds (`undo_withdraw`). Raises as `rights.demand`, StaleVersion."""
-    _begin(actor, posting, Action.WITHDRAW, version)
+    lifecycle.begin(actor, posting, Action.WITHDRAW, version)
     lifecycle.move(posting, actor.account_id, Action.WITHDRAW, reason)
     return posting
 
 
 def undo_withdraw(actor: Standing, posting: Posting, version: int | None = None) -> Posting:
     """Put a posting back that was withdrawn seconds ago (territory.expiry.undo_seconds). Raises WrongState later."""
-    _begin(actor, posting, Action.UNDO_WITHDRAW, version)
+    lifecycle.begin(actor, posting, Action.UNDO_WITHDRAW, version)
     if not lifecycle.may_undo(posting):
         raise WrongState("L’annonce est retirée. Vous pouvez la republier.", allowed=[Action.DUPLICATE.value])
     lifecycle.move(posting, actor.account_id, Action.UNDO_WITHDRAW)
@@ -123,7 +123,7 @@ def renew(actor: Standing, posting: Posting, version: int | None = None) -> Post
 
     Raises as `rights.demand`, StaleVersion, and Invalid for an expired posting whose own dates have passed.
     """
-    _begin(actor, posting, Action.RENEW, version)
+    lifecycle.begin(actor, posting, Action.RENEW, version)
     day = terms.today()
     if posting.state == State.EXPIRED:
         terms.checked({**terms.of(posting), "expires_on": None}, posting.organisation)
@@ -151,25 +151,16 @@ def duplicate(actor: Standing, posting: Posting) -> Posting:
 
 def fill(actor: Standing, posting: Posting, version: int | None = None) -> Posting:
     """Say that every place is taken: the posting leaves the feed. Raises as `rights.demand`, StaleVersion."""
-    _begin(actor, posting, Action.FILL, version)
+    lifecycle.begin(actor, posting, Action.FILL, version)
     lifecycle.move(posting, actor.account_id, Action.FILL)
     return posting
 
 
 def reopen(actor: Standing, posting: Posting, version: int | None = None) -> Posting:
     """A place is free again: back on line. Raises as `rights.demand`, StaleVersion."""
-    _begin(actor, posting, Action.REOPEN, version)
+    lifecycle.begin(actor, posting, Action.REOPEN, version)
     lifecycle.move(posting, actor.account_id, Action.REOPEN)
     return posting
-
-
-def _begin(
-    actor: Standing, posting: Posting, action: Action, version: int | None, yours: Mapping[str, Any] | None = None
-) -> None:
-    """Right first, so that nobody learns of a posting by its version; then the lock; then the state as it is now."""
-    rights.demand(actor, posting, Action.SEE)
-    lifecycle.lock(posting, version, yours)
-    rights.demand(actor, posting, action)
 
 
 def history(posting: Posting) -> list[PostingHistory]:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from hub.errors import Gone, NotFound, WrongState
 from hub.extensions import db, territory
 from hub.models import Posting, PostingHistory, PostingRevision
-from hub.rules.states import Action, Actor, actors, allowed_to, is_gone
+from hub.rules.states import READ_ON_LINE, Action, Actor, actors, allowed_to, is_gone
 from hub.services.memberships import Standing
 from hub.vocabulary import State, Trust
 
@@ -61,13 +61,16 @@ def is_unread(posting: Posting) -> bool:
 
 
 def actions(actor: Standing, posting: Posting) -> frozenset[Action]:
-    """What the actor may do to the posting now; empty when it does not exist for them. Three queries at most."""
-    return allowed_to(
-        State(posting.state),
-        actors_of(actor, posting),
-        unread=actor.moderator and is_unread(posting),
-        was_published=posting.published_at is not None,
-    )
+    """What the actor may do to the posting now; empty when it does not exist for them. Two queries at most."""
+    return reading(actor, posting)[1]
+
+
+def reading(actor: Standing, posting: Posting) -> tuple[frozenset[Actor], frozenset[Action]]:
+    """Whom the actor is before the posting, and what they may do to it now. Two queries at most, for a moderator."""
+    roles = actors_of(actor, posting)
+    state = State(posting.state)
+    unread = Actor.MODERATOR in roles and state in READ_ON_LINE and is_unread(posting)
+    return roles, allowed_to(state, roles, unread=unread, was_published=posting.published_at is not None)
 
 
 def demand(actor: Standing, posting: Posting, action: Action) -> None:
@@ -76,12 +79,16 @@ def demand(actor: Standing, posting: Posting, action: Action) -> None:
     Raises NotFound when they never may or may not see the posting, Gone when it was on line once, WrongState, naming
     what may be done instead, when only the state refuses.
     """
-    may = actions(actor, posting)
-    if action in may:
-        return
+    roles, may = reading(actor, posting)
     if Action.SEE not in may:
         raise unseen(posting)
-    roles = actors_of(actor, posting)
+    check(posting, action, roles, may)
+
+
+def check(posting: Posting, action: Action, roles: frozenset[Actor], may: frozenset[Action]) -> None:
+    """Return when the action is among what may be done; raises NotFound or WrongState as `demand`. No query."""
+    if action in may:
+        return
     if any(action in allowed_to(state, roles, unread=True) for state in State):
         raise WrongState(allowed=sorted(may - {Action.SEE}), state=posting.state, version=posting.version)
     raise NotFound()

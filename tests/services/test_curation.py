@@ -1,11 +1,14 @@
 """What moderators read, and what they decide."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from sqlalchemy import select
 
 from hub.errors import Invalid, NotFound, StaleVersion, WrongState
 from hub.extensions import db
-from hub.models import Decision, Mail, Notification, PostingRevision
+from hub.models import Decision, Mail, Notification, Posting, PostingRevision
 from hub.services import curation, postings, queue
 from hub.services.publishing import terms
 from hub.unit_of_work import unit_of_work
@@ -72,6 +75,34 @@ def test_the_second_of_two_moderators_is_told(sarah, moderators):
         decide(moderators[1], posting, Verdict.REJECT, "Hors du pacte.", version=2)
     with pytest.raises(WrongState):
         decide(moderators[1], posting, Verdict.REJECT, "Hors du pacte.")
+
+
+def test_of_two_moderators_at_the_same_instant_one_decides(app, sarah, moderators):
+    posting_id = make.submitted(sarah, make.make_offer(sarah)).id
+    start = Barrier(2)
+
+    def verdict(moderator):
+        with app.app_context():
+            standing = moderator.standing
+            start.wait(timeout=20)
+            try:
+                with unit_of_work():
+                    posting = db.session.get_one(Posting, posting_id)
+                    curation.decide(standing, posting, Verdict.APPROVE, version=2)
+            except StaleVersion as refusal:
+                return refusal.data["version"]
+            return "decided"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(map(str, pool.map(verdict, moderators))) == ["3", "decided"]
+
+
+def test_publishing_costs_few_statements(sarah, moderators):
+    posting = make.submitted(sarah, make.make_offer(sarah))
+    standing = moderators[0].standing
+    with statements() as sent, unit_of_work():
+        curation.decide(standing, db.session.get_one(Posting, posting.id), Verdict.APPROVE, version=2)
+    assert len(sent) <= 32, sent
 
 
 def test_an_approved_revision_replaces_the_text(sarah, moderators):

@@ -1,16 +1,21 @@
 """The words under which a published posting is found."""
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert
 
 from hub.extensions import db, territory
-from hub.models import Commune, Occupation, Posting, PostingLexeme
+from hub.models import Commune, Posting, PostingLexeme
+from hub.services import occupations
 from hub.services.lexemes import lexemes
 from hub.vocabulary import KIND_LABELS, Kind, State
 
 
-def index(posting: Posting) -> None:
-    """Rebuild the posting's lexemes: those of its text while it is published, none otherwise. Four statements."""
-    db.session.execute(delete(PostingLexeme).where(PostingLexeme.posting_id == posting.id))
+def index(posting: Posting, was_on_line: bool = True) -> None:
+    """Rebuild the posting's lexemes: those of its text while it is published, none otherwise. Four statements at most.
+
+    `was_on_line` False: it has none yet.
+    """
+    if was_on_line:
+        db.session.execute(delete(PostingLexeme).where(PostingLexeme.posting_id == posting.id))
     if posting.state != State.PUBLISHED:
         return
     rows = [{"lexeme": lexeme, "posting_id": posting.id} for lexeme in lexemes(_text(posting))]
@@ -20,7 +25,7 @@ def index(posting: Posting) -> None:
 
 def _text(posting: Posting) -> str:
     codes = [row.code for row in posting.occupations]
-    labels = db.session.scalars(select(Occupation.label).where(Occupation.code.in_(codes))) if codes else ()
+    labels = occupations.labels() if codes else {}
     return " ".join(
         (
             posting.title,
@@ -29,7 +34,7 @@ def _text(posting: Posting) -> str:
             _commune(posting.commune_insee),
             posting.diploma,
             KIND_LABELS[Kind(posting.kind)],
-            *labels,
+            *(labels.get(code, "") for code in codes),
             *codes,
         )
     )
