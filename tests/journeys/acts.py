@@ -56,7 +56,7 @@ def the_cast() -> Cast:
 
 def listening(page: Page) -> Page:
     """The page, once its line to the server stands; from now on it notes each toast and when it appeared."""
-    wait_until(lambda: page.evaluate(LISTENS))
+    wait_until(lambda: page.evaluate(LISTENS), 30)
     page.evaluate(WATCH)
     return page
 
