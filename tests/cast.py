@@ -15,7 +15,7 @@ def session_in(days: int, hour: int = 9, places: int = 24) -> dict[str, Any]:
     return {"starts_at": starts.isoformat(), "ends_at": (starts + timedelta(hours=2)).isoformat(), "places": places}
 
 
-def visit(**changes: Any) -> dict[str, Any]:
+def tour(**changes: Any) -> dict[str, Any]:
     """What a program sends for an offer of a visit with two sessions."""
     sent = observation(
         kind="visit",

@@ -7,7 +7,7 @@ import pytest
 from hub.extensions import db, territory
 from hub.models import Posting
 from hub.unit_of_work import unit_of_work
-from tests.cast import contract, on_line, placement, visit
+from tests.cast import contract, on_line, placement, tour
 from tests.forms import text_of
 from tests.make import class_weeks, make_offer, observation, submitted
 from tests.people import Person, authority, company, lycee, sign_in
@@ -51,7 +51,7 @@ def varied(firm, moderator) -> dict[str, Posting]:
         "late": on_line(firm, moderator, observation(title="Semaine au port", weeks=[other], commune="59107")),
         "weld": placement(firm, moderator, title="Soudeuse en construction navale", rome=["H2913"], commune="59183"),
         "cook": placement(firm, moderator, title="Commis de cuisine", rome=["G1602"], naf="56.10A", commune="59183"),
-        "visit": on_line(firm, moderator, visit(commune="59359")),
+        "visit": on_line(firm, moderator, tour(commune="59359")),
         "job": on_line(firm, moderator, contract(commune="59183")),
     }
 
@@ -216,7 +216,7 @@ def test_a_page_costs_the_same_whatever_it_lists(client, firm, moderator):
     with statements() as few:
         client.get("/")
     for n in range(12):
-        on_line(firm, moderator, visit(title=f"Visite {n}"))
+        on_line(firm, moderator, tour(title=f"Visite {n}"))
     with statements() as many:
         client.get("/")
     assert len(many) == len(few) <= 12

@@ -11,7 +11,7 @@ from hub.models import Posting, Report
 from hub.services import notifications, postings
 from hub.services.publishing import terms
 from hub.unit_of_work import unit_of_work
-from tests.cast import contract, on_line, placement, session_in, visit
+from tests.cast import contract, on_line, placement, session_in, tour
 from tests.forms import send, text_of
 from tests.make import make_offer, observation, published
 from tests.people import Person, authority, company, lycee, sign_in
@@ -60,7 +60,7 @@ def test_a_stranger_reads_the_essentials_and_gets_no_cookie(client, firm, modera
 
 
 def test_sessions_tell_the_places_left_and_hide_those_that_were_cancelled(client, firm, moderator):
-    posting = on_line(firm, moderator, visit())
+    posting = on_line(firm, moderator, tour())
     with unit_of_work():
         first, second = db.session.get_one(Posting, posting.id).slots
         first.taken, second.cancelled_at = 21, first.starts_at
@@ -166,7 +166,7 @@ def test_an_apprenticeship_is_a_job_for_engines(client, firm, moderator):
 
 
 def test_a_visit_is_an_event_for_each_session(client, firm, moderator):
-    posting = on_line(firm, moderator, visit())
+    posting = on_line(firm, moderator, tour())
     found = structured(client, posting)
     assert [event["@type"] for event in found] == ["Event", "Event"]
     assert found[0]["startDate"] == session_in(40)["starts_at"]
