@@ -118,7 +118,7 @@ class Job:
 
 
 JOBS: Final = (
-    Job("send-mail", "Envoie le courrier en attente.", timedelta(seconds=5), send_mail),
+    Job("send-mail", "Envoie le courrier en attente.", timedelta(seconds=2), send_mail),
     Job("expiry", "Retire du fil les annonces arrivées à leur terme.", timedelta(minutes=10), expire),
     Job("cleaning", "Efface ce dont personne n’a plus besoin.", timedelta(hours=6), clean),
 )

@@ -126,7 +126,7 @@ def create_token() -> ResponseReturnValue:
         return _tokens(errors=errors_of(error), status=422)
     with unit_of_work():
         secret = tokens.create(current_account, form["name"])
-        accounts.tell_security(current_account, f"Un jeton d’accès a été créé : « {form['name']} ».")
+        accounts.tell_security(current_account, f"Un jeton d’accès a été créé : « {form['name']} ».")
     return _tokens(secret)
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
+from hub.blueprints import signin
 from hub.blueprints.links import errors_of
 from hub.errors import Invalid, NotFound
 from hub.models import Organisation
@@ -140,6 +141,7 @@ def save(organisation_id: str) -> ResponseReturnValue:
 
 @bp.post("/organisations/<organisation_id>/demande")
 @allow(Who.SIGNED_IN)
+@signin.asked_rarely
 def ask_to_join(organisation_id: str) -> ResponseReturnValue:
     """Ask the managers to be invited."""
     with unit_of_work():
@@ -171,6 +173,6 @@ def set_trust(organisation_id: str) -> ResponseReturnValue:
     with unit_of_work():
         organisation = organisations.get(organisation_id)
         organisations.set_trust(organisation, form["trust"], form["version"])
-        text = f"{organisation.name} : {TRUST_LABELS[form['trust']].lower()}."
+        text = f"{organisation.name} : {TRUST_LABELS[form['trust']].lower()}."
     flash(text, "success")
     return redirect(url_for("organisations.to_verify"), 303)

@@ -55,8 +55,8 @@ MESSAGES: Final = {
     "SECURITY_MSG_WEBAUTHN_NAME_REQUIRED": ("Donnez un nom à cette clé.", "error"),
     "SECURITY_MSG_WEBAUTHN_NAME_INUSE": ("Vous avez déjà une clé de ce nom.", "error"),
     "SECURITY_MSG_WEBAUTHN_NAME_NOT_FOUND": ("Cette clé n’existe plus.", "error"),
-    "SECURITY_MSG_WEBAUTHN_CREDENTIAL_DELETED": ("La clé « %(name)s » est retirée.", "success"),
-    "SECURITY_MSG_WEBAUTHN_REGISTER_SUCCESSFUL": ("La clé « %(name)s » est ajoutée.", "success"),
+    "SECURITY_MSG_WEBAUTHN_CREDENTIAL_DELETED": ("La clé « %(name)s » est retirée.", "success"),
+    "SECURITY_MSG_WEBAUTHN_REGISTER_SUCCESSFUL": ("La clé « %(name)s » est ajoutée.", "success"),
     "SECURITY_MSG_WEBAUTHN_CREDENTIAL_ID_INUSE": ("Cette clé est déjà ajoutée.", "error"),
     "SECURITY_MSG_WEBAUTHN_UNKNOWN_CREDENTIAL_ID": ("Cette clé n’est liée à aucun compte ici.", "error"),
     "SECURITY_MSG_WEBAUTHN_NO_VERIFY": ("Cette clé n’a pas pu être vérifiée.", "error"),
@@ -136,7 +136,7 @@ def welcome(app: Flask, user: Account, authn_via: list[str] | None = None, **_: 
             accounts.tell_new_device(user, device_name(request.user_agent.string), instant_text(now()))
         mark, bare = _mark(user), memberships.standing(user).second_factor_missing
     if bare:
-        flash("La relecture attend une seconde preuve : ajoutez-la dans « Mon compte ».", "warning")
+        flash("La relecture attend une seconde preuve : ajoutez-la dans « Mon compte ».", "warning")
     _remember_device(app, [mark, *(one for one in known if one != mark)][:MOST_ACCOUNTS])
 
 

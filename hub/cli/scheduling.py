@@ -36,16 +36,16 @@ class Instant(click.ParamType[datetime]):
         try:
             instant = datetime.fromisoformat(value)
         except ValueError:
-            self.fail(f"« {value} » n’est pas un instant, comme 2027-01-11T07:00:00+01:00.", param, ctx)
+            self.fail(f"« {value} » n’est pas un instant, comme 2027-01-11T07:00:00+01:00.", param, ctx)
         return instant
 
 
 @click.command("job", cls=French)
 @click.argument("name", metavar="NOM", type=click.Choice(list(jobs.NAMES)))
-@click.option("--at", metavar="INSTANT", type=Instant(), help="Comme si c’était à cet instant ; sinon maintenant.")
+@click.option("--at", metavar="INSTANT", type=Instant(), help="Comme si c’était à cet instant ; sinon maintenant.")
 @with_appcontext
 def run_job(name: str, at: datetime | None) -> None:
     """Faire une tâche planifiée, une fois : send-mail, expiry ou cleaning."""
     if at is not None and at.tzinfo is None:
         at = at.replace(tzinfo=territory.zone)
-    click.echo(f"{name} : {jobs.run_once(name, at)}")
+    click.echo(f"{name} : {jobs.run_once(name, at)}")

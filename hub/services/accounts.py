@@ -90,11 +90,15 @@ def ask_registration(email: str, name: str, next_path: str = "") -> None:
 
 
 def of_link(link: OneTimeLink) -> Account:
-    """The account behind a consumed link; a new one when a confirmed address has none. Raises SpentLink."""
+    """The account behind a consumed link; a new one when a confirmed address has none.
+
+    Raises SpentLink for a closed account, and for a mail to an address that is no longer the account's.
+    """
     if link.purpose in (Purpose.CONFIRM, Purpose.DRAFT):
         return by_email(link.email) or create(link.email, str(link.data.get("name") or ""))
     account = db.session.get(Account, link.account_id) if link.account_id else None
-    if account is None or not account.active:
+    moved = link.purpose != Purpose.ADDRESS and account is not None and account.email != link.email
+    if account is None or not account.active or moved:
         raise SpentLink(link.purpose)
     return account
 
@@ -144,7 +148,7 @@ def tell_new_device(account: Account, device: str, at: str) -> None:
     """Say by mail and in the centre that a device unknown so far signed in."""
     data = {"device": device, "at": at, "name": account.name, "path": ACCOUNT_PATH}
     mails.post("new-device", account.email, data, account.id)
-    _warn(account, f"Connexion depuis un nouvel appareil : {device}.")
+    _warn(account, f"Connexion depuis un nouvel appareil : {device}.")
 
 
 def _warn(account: Account, text: str) -> None:

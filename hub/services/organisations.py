@@ -69,9 +69,9 @@ def identify(kind: str, siret: str, uai: str) -> tuple[str | None, str | None]:
     """The compact SIRET and UAI. Raises Invalid for one that does not check, or for none where one is needed."""
     siret, uai = compact(siret), compact(uai)
     if siret and not is_siret(siret):
-        raise Invalid({"siret": ["Ce numéro n’est pas un SIRET : vérifiez les 14 chiffres."]})
+        raise Invalid({"siret": ["Ce numéro n’est pas un SIRET : vérifiez les 14 chiffres."]})
     if uai and not is_uai(uai):
-        raise Invalid({"uai": ["Ce numéro n’est pas un UAI : 7 chiffres et une lettre qui les vérifie."]})
+        raise Invalid({"uai": ["Ce numéro n’est pas un UAI : 7 chiffres et une lettre qui les vérifie."]})
     if kind == OrganisationKind.COMPANY and not siret:
         raise Invalid({"siret": ["Indiquez le SIRET de l’établissement, 14 chiffres."]})
     if kind == OrganisationKind.SCHOOL and not uai:

@@ -168,3 +168,13 @@ def test_a_confirmed_draft_makes_the_account_signs_in_and_goes_on_with_the_draft
     assert claimed == [(NEW, "b4")]
     assert signed_in(client)
     assert db.session.query(Account).filter_by(email=NEW).count() == 1
+
+
+def test_a_link_to_an_address_that_was_left_does_not_sign_in(app, client):
+    account = make_account()
+    ask(client, account.email)
+    path = link_to(account.email)
+    with unit_of_work():
+        db.session.get(Account, account.id).email = NEW
+    assert send(client, path).status_code == 410
+    assert not signed_in(client)
