@@ -80,19 +80,44 @@ function parts(html, selector) {
   return new DOMParser().parseFromString(html, "text/html").querySelector(selector);
 }
 
-/** Another kind has other fields, a number fills others: the server draws them, and what was typed stays. */
+/** Another kind has other fields, a number fills others: the server draws them; what was typed meanwhile stays. */
 async function drawAgain(form, { name, value, type }, saver, action = "refresh") {
+  const sent = answers(form);
   const answer = await post(form.getAttribute("action"), form, false, action);
   if (!answer) return;
   const page = await answer.text();
   const open = form.querySelector("details.more")?.open;
+  const late = [...answers(form)].filter(([key, typed]) => sent.get(key) !== typed);
+  const back = type === "radio" ? `[name="${name}"][value="${value}"]` : whereIn(form);
   form.replaceChildren(...parts(page, "form[data-publish]").childNodes);
   document.getElementById("preview-card").replaceChildren(...parts(page, "#preview-card").childNodes);
   if (open) form.querySelector("details.more").open = true;
-  if (type === "radio") form.querySelector(`[name="${name}"][value="${value}"]`)?.focus();
+  late.forEach(([key, typed]) => putBack(form, key, typed));
+  if (back) (form.querySelector(back) ?? form.elements.commune).focus({ preventScroll: true });
   sayWeeks(form);
   saver.changed();
   saver.soon();
+}
+
+const isBox = ({ type }) => type === "checkbox" || type === "radio";
+const selector = (one) => `[name="${one.name}"]` + (isBox(one) ? `[value="${CSS.escape(one.value)}"]` : "");
+
+/** What each control holds, by the selector that finds it again. */
+function answers(form) {
+  const controls = [...form.querySelectorAll("input:not([type=hidden]), select, textarea")];
+  return new Map(controls.map((one) => [selector(one), isBox(one) ? one.checked : one.value]));
+}
+
+function putBack(form, key, typed) {
+  const one = form.querySelector(key);
+  if (one) one[isBox(one) ? "checked" : "value"] = typed;
+}
+
+/** Where the reader is in the form, to go back there; null elsewhere on the page. */
+function whereIn(form) {
+  const at = document.activeElement;
+  if (!form.contains(at) || !at.name) return null;
+  return at.type === "submit" ? `[name="action"][value="${at.value}"]:not(.vh)` : selector(at);
 }
 
 function headPreview(title) {
