@@ -7,8 +7,9 @@ from typing import Any, Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hub.blueprints import composing, reading
+from hub.blueprints import reading
 from hub.blueprints.errors import wants_problem
+from hub.blueprints.publishing import composing
 from hub.errors import Gone, Invalid, StaleVersion
 from hub.extensions import territory
 from hub.models import Posting

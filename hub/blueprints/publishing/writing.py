@@ -10,7 +10,7 @@ from flask_limiter.util import get_remote_address
 from flask_security import current_user
 from marshmallow import ValidationError, fields
 
-from hub.blueprints import composing
+from hub.blueprints.publishing import composing
 from hub.errors import Invalid
 from hub.extensions import limiter
 from hub.models import Draft, Organisation, now

@@ -90,9 +90,9 @@ def context(
     stand_in = organisation or submission.newcomer(typed, side)[0]
     faults = by_field(errors or {}, kind)
     return {
+        **choices(side, kind),
         "side": side,
         "kind": kind,
-        "dating": KIND_DATING[kind],
         "typed": typed,
         "errors": faults,
         "summary": summary(faults),
@@ -100,6 +100,17 @@ def context(
         "found": stand_in,
         "found_place": _commune(stand_in),
         "posting": posting,
+        "rome": rome_of(typed, stand_in),
+        "slots": slots_of(typed),
+        "card": preview(side, typed, stand_in),
+        "folded_open": bool(faults.keys() & FOLDED),
+    }
+
+
+def choices(side: Side, kind: Kind) -> dict[str, Any]:
+    """What the form of a kind offers, whatever was typed. One query."""
+    return {
+        "dating": KIND_DATING[kind],
         "places": reference.places(),
         "tiles": tiles(),
         "family": cards.FAMILY_OF[kind],
@@ -110,14 +121,10 @@ def context(
         "start_months": start_months(),
         "levels": levels_of(kind),
         "cycles": cycles_of(kind),
-        "rome": rome_of(typed, stand_in),
-        "slots": slots_of(typed),
         "places_label": places_label(kind, side),
         "days_choices": days_of(kind),
         "radius_choices": [(km, f"{km} km") for km in territory.matching.radius_choices_km],
         "on_site": [(name, ON_SITE_LABELS[name]) for name in ON_SITE],
-        "card": preview(side, typed, stand_in),
-        "folded_open": bool(faults.keys() & FOLDED),
     }
 
 
