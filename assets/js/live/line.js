@@ -4,6 +4,7 @@ import { FAR } from "./cursor.js";
 
 const POLL_MS = 15000;
 const ANSWER_MS = 8000;
+const PATIENCE_MS = 3000; // some networks swallow the upgrade without a word
 
 export class Line {
   #turn = Promise.resolve();
@@ -18,6 +19,7 @@ export class Line {
       auth: (tell) => tell(cursor.auth),
       reconnectionDelay: 1000,
       reconnectionDelayMax: 10000,
+      timeout: ANSWER_MS,
     });
     this.socket.on("connect", () => this.#connected());
     this.socket.on("disconnect", (reason) => this.#disconnected(reason));
@@ -25,6 +27,7 @@ export class Line {
     this.socket.on("notifications", (items) => this.#queue(() => this.#take(items)));
     this.socket.on("reset", () => this.#queue(() => this.#catchUp()));
     this.socket.on("feed", ({ new: count }) => feed(count));
+    setTimeout(() => this.socket.connected || this.#poll(), PATIENCE_MS);
     addEventListener("offline", () => lost(true));
     addEventListener("online", () => this.#queue(() => this.#catchUp()));
   }
