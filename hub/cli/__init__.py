@@ -16,6 +16,7 @@ from hub.cli.keys import make_token
 from hub.cli.scheduling import run_job, run_scheduler
 from hub.cli.serving import Server
 from hub.services import notifications, reference
+from hub.territory import TerritoryError
 from hub.unit_of_work import unit_of_work
 
 
@@ -28,8 +29,11 @@ def settings(port: int | None = None) -> Config:
 
 
 def application() -> Flask:
-    """The application of this environment."""
-    return create_app(settings())
+    """The application of this environment; a territory's folder with a fault ends the command with it."""
+    try:
+        return create_app(settings())
+    except TerritoryError as error:
+        raise click.ClickException(str(error)) from error
 
 
 @click.group(cls=Commands, create_app=application)
