@@ -30,7 +30,7 @@ class Inbox:
         self.messages: list[EmailMessage] = []
         self.sessions: set[int] = set()
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if address.startswith("inconnu"):
             return "550 5.1.1 nobody of that name"
         if address.startswith("plus-tard"):
@@ -38,7 +38,7 @@ class Inbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.sessions.add(id(session))
         self.messages.append(message_from_bytes(envelope.content, EmailMessage, policy=default))
         return "250 OK"
