@@ -24,8 +24,8 @@ def test_a_job_is_run_once_and_says_how_much_it_did(app, make_app, tmp_path):
     with unit_of_work():
         mails.post("no-account", "ada@exemple.example", {"path": "/inscription"})
     hub = make_app(mail_url=tmp_path.as_uri())
-    assert type_in(hub, run_job, "send-mail").output == "send-mail : 1\n"
-    assert type_in(hub, run_job, "expiry", "--at", "2027-01-11T07:00:00+01:00").output == "expiry : 0\n"
+    assert type_in(hub, run_job, "send-mail").output == "send-mail\u00a0: 1\n"
+    assert type_in(hub, run_job, "expiry", "--at", "2027-01-11T07:00:00+01:00").output == "expiry\u00a0: 0\n"
     assert type_in(hub, run_job, "expiry", "--at", "2027-01-11T07:00").exit_code == 0
 
 
