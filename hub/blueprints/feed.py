@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from hub.blueprints.reading import caption
 from hub.errors import NotFound
 from hub.extensions import territory
 from hub.policy import Who, allow, current_account, current_standing
@@ -43,7 +44,7 @@ def index() -> ResponseReturnValue:
     """The home page: what waits for who is signed in, then the feed."""
     standing = current_standing()
     welcome = greeting.of(current_account, standing) if standing.account_id else None
-    return _list("feed/index.html", welcome=welcome, active_page=_active())
+    return _list("feed/index.html", welcome=welcome, caption=caption, active_page=_active())
 
 
 @bp.get("/recherche")

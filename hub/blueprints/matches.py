@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.blueprints.reading import caption, points, query_of, reason_items
 from hub.policy import Who, allow, current_account, current_standing
+from hub.rules.french import km_text
 from hub.rules.states import Action
 from hub.services import cards, favourites, matching, postings, rights
 from hub.services.matching import NearMiss, mending
@@ -50,6 +51,7 @@ def show(posting_id: str) -> ResponseReturnValue:
         kept=favourites.kept_among(current_account.id, by_id),
         gap_icons=mending.GAP_ICONS,
         caption=caption,
+        km_text=km_text,
         reason_items=reason_items,
         need=mine.side == Side.NEED,
     )

@@ -1,5 +1,6 @@
 """The facts of a posting in a few French words: its dates, its classes, its places, its age."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -11,6 +12,8 @@ from hub.rules.french import NBSP, counted, day_text, listed, month_text
 from hub.vocabulary import LEVEL_LABELS, Level, Side
 
 DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+BEFORE: Final = re.compile(r" ([:;?!»%€])")
+AFTER: Final = re.compile(r"« ")
 SHORT_MONTHS: Final = (
     *("janv.", "févr.", "mars", "avr.", "mai", "juin"),
     *("juil.", "août", "sept.", "oct.", "nov.", "déc."),
@@ -111,6 +114,11 @@ def group_text(least: int | None, most: int | None) -> str:
     if least:
         return f"{counted(least, 'élève')} au moins"
     return f"{counted(most, 'élève')} au plus" if most else ""
+
+
+def spaced(text: str) -> str:
+    """What people type with plain spaces, as French prints it: none before « : ; ? ! » » that a line could break at."""
+    return AFTER.sub(f"«{NBSP}", BEFORE.sub(rf"{NBSP}\1", text))
 
 
 def levels_text(levels: Iterable[str]) -> str:

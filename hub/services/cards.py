@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from hub.extensions import db, territory
 from hub.models import Commune, Organisation, Posting, PostingLevel, PostingOccupation, PostingWeek, Slot, now
-from hub.rules.wording import levels_text, months_text, places_text, range_text, slot_text, weeks_text
+from hub.rules.wording import levels_text, months_text, places_text, range_text, slot_text, spaced, weeks_text
 from hub.services import reference
 from hub.vocabulary import KIND_DATING, KIND_FAMILIES, KIND_SHORT_LABELS, Dating, Kind, Side, State
 
@@ -196,7 +196,7 @@ def made(row: Any, parts: Parts) -> Card:
     return Card(
         id=row.id,
         url=f"/annonces/{row.id}",
-        title=row.title,
+        title=spaced(row.title),
         family=FAMILY_OF[Kind(row.kind)],
         side=row.side,
         kind=label(row.side, row.kind),
@@ -223,7 +223,9 @@ def made(row: Any, parts: Parts) -> Card:
 def label(side: str, kind: str) -> str:
     """The kind in French, with « Besoin » before it on the side of needs."""
     short = KIND_SHORT_LABELS[Kind(kind)]
-    return f"Besoin, {short}" if side == Side.NEED else short
+    if side != Side.NEED:
+        return short
+    return f"Besoin, {short if short.isupper() else short[:1].lower() + short[1:]}"
 
 
 def icon(kind: str, codes: Sequence[str]) -> str:

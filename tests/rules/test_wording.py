@@ -156,3 +156,15 @@ def test_a_tile_shows_the_short_month():
 )
 def test_a_wait_is_said_short(waited, text):
     assert plain(wording.lapse_text(NOW - waited, NOW)) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("Une semaine à quai : les métiers", "Une semaine à quai\u00a0: les métiers"),
+        ("« Métiers » ? Oui !", "«\u00a0Métiers\u00a0»\u00a0? Oui\u00a0!"),
+        ("BTS/MELEC: 2:1", "BTS/MELEC: 2:1"),
+    ],
+)
+def test_signs_are_never_left_alone_on_a_line(typed, printed):
+    assert wording.spaced(typed) == printed

@@ -73,7 +73,7 @@ def test_each_posting_has_a_tile_that_says_where_it_stands(school, firm, moderat
     placement(school, moderators[0], side="need", title="Sans réponse", commune="59183", rome=["G1602"])
     placement(firm, moderators[0])
     tiles = {tile.title: tile.strong for tile in greeting.of(school.account, school.standing).tiles}
-    assert tiles["Avec une réponse"].replace("\u00a0", " ") == "1 correspondance"
+    assert tiles["Avec une réponse"].replace("\u00a0", " ") == "1 correspondance."
     assert tiles["Sans réponse"] == "Aucune offre pour l’instant."
 
 

@@ -62,7 +62,7 @@ def _moderator(hello: str) -> Welcome:
     if not waiting:
         return Welcome(hello, "tout est lu", "", "Aucune publication n’attend de relecture.")
     words = counted(waiting, "publication")
-    tile = Tile("Relecture", words, "La plus ancienne d’abord.", "/moderation", "list-checks")
+    tile = Tile("Relecture", f"{words}.", "La plus ancienne d’abord.", "/moderation", "list-checks")
     return Welcome(hello, words, "à relire", "La file montre d’abord ce qui attend depuis longtemps.", [tile])
 
 
@@ -96,7 +96,7 @@ def _sentence(count: int, standing: Standing) -> tuple[str, str, str]:
 def _tile(card: cards.Card, matches: int) -> Tile:
     noun = "offre" if card.side == Side.NEED else "besoin"
     strong = (
-        counted(matches, "correspondance")
+        f"{counted(matches, 'correspondance')}."
         if matches
         else f"Aucun{'e' if noun == 'offre' else ''} {noun} pour l’instant."
     )

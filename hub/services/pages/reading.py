@@ -85,7 +85,7 @@ def essentials(posting: Posting, parts: cards.Parts) -> list[Line]:
 def _when(posting: Posting, parts: cards.Parts) -> tuple[str, str]:
     if KIND_DATING[Kind(posting.kind)] is Dating.START_MONTH and posting.starts_on:
         return "Début", month_text(posting.starts_on).capitalize()
-    return "Dates", "" if parts.slots else cards.dates(posting, parts)
+    return "Dates", "" if parts.slots else cards.dates(posting, parts).replace("Date à", "À")
 
 
 def _length(posting: Posting, parts: cards.Parts) -> str:
@@ -177,9 +177,9 @@ def way_there(posting: Posting, card: cards.Card) -> list[Line]:
     """(pictogram, strong, text) of the place and the way there. No query."""
     practical = posting.practical or {}
     place = ", ".join(filter(None, [posting.address, card.commune]))
-    exact = posting.located == Located.ADDRESS
+    vague = posting.side == Side.OFFER and posting.located != Located.ADDRESS and not posting.address
     found = [
-        ("map-pin", card.organisation, place if exact or posting.address else f"{place}, adresse à préciser"),
+        ("map-pin", card.organisation, f"{place}, adresse à préciser" if vague else place),
         ("bus", "Venir" if practical.get("transport") else "", str(practical.get("transport", ""))),
         ("accessibility", "Accessible en fauteuil" if practical.get("wheelchair") else "", ""),
     ]
