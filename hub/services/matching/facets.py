@@ -1,14 +1,12 @@
 """Finding candidates: the facets of published postings, and their terms for the rules of matching."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from math import cos, radians
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, delete, insert, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Select, and_, cast, delete, insert, literal, null, or_, select, union_all
 
 from hub.extensions import db, territory
 from hub.models import (
@@ -19,6 +17,7 @@ from hub.models import (
     PostingOccupation,
     PostingWeek,
     Slot,
+    UtcDateTime,
     now,
 )
 from hub.rules.occupations import SAME_DOMAIN
@@ -70,6 +69,27 @@ class Reach:
 EXACT: Final = Reach()
 
 
+@dataclass(slots=True)
+class Parts:
+    """What belongs to one posting in the tables beside it: (position, ROME code), places left by week and by slot."""
+
+    levels: list[str] = field(default_factory=list)
+    codes: list[tuple[int, str]] = field(default_factory=list)
+    weeks: dict[str, int] = field(default_factory=dict)
+    slots: list[tuple[datetime, int]] = field(default_factory=list)
+
+    def add(self, what: str, text: str, number: int, instant: datetime) -> None:
+        """Take one row of the tables beside."""
+        if what == "level":
+            self.levels.append(text)
+        elif what == "code":
+            self.codes.append((number, text))
+        elif what == "week":
+            self.weeks[text] = number
+        else:
+            self.slots.append((instant, number))
+
+
 def settings() -> Settings:
     """How this territory matches. No query once the occupations are read."""
     matching = territory.matching
@@ -91,61 +111,52 @@ def local_now() -> datetime:
 
 
 def terms_of(posting_id: str) -> Terms:
-    """The terms of one posting. Raises KeyError when there is none. Five queries."""
+    """The terms of one posting. Raises KeyError when there is none. Two queries."""
     return terms_in(select(Posting.id).where(Posting.id == posting_id))[posting_id]
 
 
 def terms_in(ids: Select[Any]) -> dict[str, Terms]:
-    """Terms of the postings that `ids` selects. Five queries, whatever their number."""
+    """Terms of the postings that `ids` selects. Two queries, whatever their number."""
     postings = db.session.execute(select(*TERMS_COLUMNS).join(Organisation).where(Posting.id.in_(ids))).all()
-    levels = _grouped(PostingLevel.posting_id, PostingLevel.level, ids)
-    codes = _grouped(PostingOccupation.posting_id, PostingOccupation.code, ids, PostingOccupation.position)
-    weeks = _weeks(ids)
-    slots = _slots(ids)
-    return {
-        row.id: _terms(row, levels[row.id], codes[row.id], weeks.get(row.id), slots.get(row.id)) for row in postings
-    }
+    parts = _parts(ids) if postings else {}
+    return {row.id: _terms(row, parts.get(row.id, Parts())) for row in postings}
 
 
-def _grouped(
-    owner: InstrumentedAttribute[str],
-    value: InstrumentedAttribute[str],
-    ids: Select[Any],
-    order: InstrumentedAttribute[int] | None = None,
-) -> dict[str, list[str]]:
-    query = select(owner, value).where(owner.in_(ids))
-    found: dict[str, list[str]] = defaultdict(list)
-    for posting_id, text in db.session.execute(query if order is None else query.order_by(order)):
-        found[posting_id].append(text)
+def _parts(ids: Select[Any]) -> dict[str, Parts]:
+    """Levels, occupations, weeks and slots of these postings, told apart by `what`."""
+    level = _part("level", PostingLevel, PostingLevel.level, PostingLevel.position)
+    code = _part("code", PostingOccupation, PostingOccupation.code, PostingOccupation.position)
+    week = _part("week", PostingWeek, PostingWeek.week, PostingWeek.places - PostingWeek.taken)
+    slot = _part("slot", Slot, literal(""), Slot.places - Slot.taken, Slot.starts_at)
+    slot = slot.where(Slot.cancelled_at.is_(None))
+    queries = [
+        query.where(owner.in_(ids))
+        for query, owner in (
+            (level, PostingLevel.posting_id),
+            (code, PostingOccupation.posting_id),
+            (week, PostingWeek.posting_id),
+            (slot, Slot.posting_id),
+        )
+    ]
+    found: dict[str, Parts] = defaultdict(Parts)
+    for what, posting_id, text, number, instant in db.session.execute(union_all(*queries)):
+        found[posting_id].add(what, text, number, instant)
     return found
 
 
-def _weeks(ids: Select[Any]) -> dict[str, dict[str, int]]:
-    query = select(PostingWeek.posting_id, PostingWeek.week, PostingWeek.places - PostingWeek.taken)
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    for posting_id, week, left in db.session.execute(query.where(PostingWeek.posting_id.in_(ids))):
-        found[posting_id][week] = left
-    return found
-
-
-def _slots(ids: Select[Any]) -> dict[str, list[tuple[datetime, int]]]:
-    query = select(Slot.posting_id, Slot.starts_at, Slot.places - Slot.taken).where(
-        Slot.posting_id.in_(ids), Slot.cancelled_at.is_(None)
+def _part(what: str, model: type[Any], text: Any, number: Any, instant: Any = None) -> Select[Any]:
+    at = cast(null(), UtcDateTime()) if instant is None else instant
+    return select(
+        literal(what).label("what"),
+        model.posting_id,
+        text.label("text"),
+        number.label("number"),
+        at.label("instant"),
     )
-    found: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
-    for posting_id, starts_at, left in db.session.execute(query):
-        found[posting_id].append((starts_at, left))
-    return found
 
 
-def _terms(
-    row: Any,
-    levels: list[str],
-    codes: list[str],
-    weeks: Mapping[str, int] | None,
-    slots: list[tuple[datetime, int]] | None,
-) -> Terms:
-    period, places = _period(row, weeks, slots)
+def _terms(row: Any, parts: Parts) -> Terms:
+    period, places = _period(row, parts)
     return Terms(
         posting_id=row.id,
         organisation_id=row.organisation_id,
@@ -153,7 +164,7 @@ def _terms(
         side=row.side,
         kind=row.kind,
         state=row.state,
-        levels=frozenset(levels),
+        levels=frozenset(parts.levels),
         period=period,
         lat=row.lat,
         lon=row.lon,
@@ -161,7 +172,7 @@ def _terms(
         places=places,
         radius_km=row.radius_km,
         min_common=row.min_common,
-        occupations=tuple(codes),
+        occupations=tuple(code for _, code in sorted(parts.codes)),
         naf=row.naf,
         diploma=row.diploma or None,
         group_min=row.group_min,
@@ -173,16 +184,16 @@ def _terms(
     )
 
 
-def _period(row: Any, weeks: Mapping[str, int] | None, slots: list[tuple[datetime, int]] | None) -> tuple[Period, int]:
+def _period(row: Any, parts: Parts) -> tuple[Period, int]:
     """Days with a place left, and the places left on the best of them."""
-    if weeks:
-        free = {week: left for week, left in weeks.items() if left > 0}
+    if parts.weeks:
+        free = {week: left for week, left in parts.weeks.items() if left > 0}
         return weeks_period(free), max(free.values(), default=0)
-    if slots:
-        ahead = {
-            starts.astimezone(territory.zone).date(): left for starts, left in slots if left > 0 and starts > now()
-        }
-        return days_period(ahead), max(ahead.values(), default=0)
+    if parts.slots:
+        instant = now()
+        ahead = [(starts, left) for starts, left in parts.slots if left > 0 and starts > instant]
+        days = days_period(starts.astimezone(territory.zone).date() for starts, _ in ahead)
+        return days, max((left for _, left in ahead), default=0)
     if KIND_DATING[Kind(row.kind)] is Dating.START_MONTH:
         return months_period(row.starts_on, row.months), row.places
     return range_period(row.starts_on, row.ends_on), row.places

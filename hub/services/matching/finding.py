@@ -56,7 +56,7 @@ def refresh(posting: Posting) -> int:
 
 
 def matches(posting_id: str, limit: int = 100) -> list[Match]:
-    """Matches of a published posting, best first (then by id); empty in any other state. Eight queries at most."""
+    """Matches of a published posting, best first (then by id); empty in any other state. Six queries at most."""
     terms = facets.terms_of(posting_id)
     if terms.state != State.PUBLISHED:
         return []
@@ -77,7 +77,7 @@ def _judged(terms: Terms, settings: Settings) -> list[tuple[Terms, Fit]]:
 
 
 def near_misses(posting_id: str, limit: int = NEAR_SHOWN) -> list[NearMiss]:
-    """Postings that one small change would make match, best first. Six queries.
+    """Postings that one small change would make match, best first. Five queries.
 
     Looks at the 400 newest around: a near miss is a hint, not a promise of completeness.
     """
@@ -98,7 +98,7 @@ def near_misses(posting_id: str, limit: int = NEAR_SHOWN) -> list[NearMiss]:
 
 
 def other_trades(posting_id: str, limit: int = 20) -> list[str]:
-    """Ids of postings that only the trade gate refuses: « autres offres », newest first. Six queries."""
+    """Ids of postings that only the trade gate refuses: « autres offres », newest first. Four queries."""
     terms = facets.terms_of(posting_id)
     if terms.state != State.PUBLISHED:
         return []
@@ -145,7 +145,7 @@ def _best(own: list[Terms], other: Terms) -> tuple[str, Match | NearMiss] | None
 
 
 def of_organisation(organisation_id: str, most: int = 4) -> dict[str, list[Match]]:
-    """Matches of its newest published postings, by posting id, newest posting first. Nine queries a posting at most."""
+    """Matches of its newest published postings, by posting id, newest posting first. Six queries a posting at most."""
     query = select(Posting.id).where(Posting.organisation_id == organisation_id, Posting.state == State.PUBLISHED)
     mine = db.session.scalars(query.order_by(Posting.published_at.desc(), Posting.id).limit(most))
     return {posting_id: matches(posting_id) for posting_id in mine.all()}
