@@ -13,7 +13,7 @@ from hub.policy import Who, allow, current_standing
 from hub.rules.states import READ_ON_LINE, Action
 from hub.rules.wording import lapse_text, short_instant
 from hub.schemas.moderation import DecisionForm
-from hub.services import cards, curation, postings, queue, rights
+from hub.services import cards, curation, organisations, postings, queue, rights
 from hub.services.publishing import changes, revisions
 from hub.services.queue import Waiting
 from hub.unit_of_work import unit_of_work
@@ -112,6 +112,7 @@ def _desk(waiting: list[Waiting], posting_id: str, **typed: Any) -> str:
         item=item,
         risk=risk(item) if item else None,
         following=after,
+        unverified=organisations.count_to_verify(),
         may=rights.actions(current_standing(), posting),
         history=story,
         history_rows=_lines(story),
