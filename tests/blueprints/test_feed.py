@@ -15,6 +15,7 @@ from tests.statements import statements
 
 CARD = re.compile(r'data-posting="(\w+)"')
 MORE = re.compile(r'href="([^"]+)" rel="next"')
+SHOWN, CARRIED = re.compile(r'href="#(i-[\w-]+)"'), re.compile(r'<symbol id="(i-[\w-]+)"')
 CHIP = re.compile(r'<a class="chip" href="([^"]+)"[^>]*>(?:<span[^>]*></span>)?([^<]+) <span class="n">(\d+)')
 
 
@@ -220,6 +221,12 @@ def test_a_page_costs_the_same_whatever_it_lists(client, firm, moderator):
     with statements() as many:
         client.get("/")
     assert len(many) == len(few) <= 12
+
+
+def test_a_page_for_reading_carries_only_the_pictograms_that_it_shows(client, varied):
+    page = client.get("/").text
+    assert set(SHOWN.findall(page)) == set(CARRIED.findall(page)) != set()
+    assert len(CARRIED.findall(client.get("/publier/offre").text)) > len(CARRIED.findall(page))
 
 
 def test_another_territory_shows_nothing_of_the_first(make_app, territory_folder):

@@ -47,6 +47,11 @@ def test_who_has_published_nothing_is_told_what_to_do_first(school, firm):
     assert sentence(firm) == "Bonjour Sarah, proposez une place."
 
 
+def test_who_waits_for_an_answer_is_not_asked_to_publish_again(school, moderators):
+    placement(school, moderators[0], side="need", commune="59183")
+    assert sentence(school) == "Bonjour Nathalie, vos besoins sont en ligne."
+
+
 def test_a_moderator_reads_how_much_waits(firm, moderators):
     assert sentence(moderators[0]).startswith("Bonjour Élise, tout est lu")
     submitted(firm, make_offer(firm))

@@ -75,10 +75,10 @@ def _member(hello: str, standing: Standing) -> Welcome:
     count = len({match.posting_id for match, _ in pairs})
     shown = [(others[match.posting_id], match, own[own_id].title) for match, own_id in best]
     tiles = [_tile(own[own_id], len(matches)) for own_id, matches in found.items()]
-    return Welcome(hello, *_sentence(count, standing), tiles=tiles, best=shown)
+    return Welcome(hello, *_sentence(count, bool(own), standing), tiles=tiles, best=shown)
 
 
-def _sentence(count: int, standing: Standing) -> tuple[str, str, str]:
+def _sentence(count: int, published: bool, standing: Standing) -> tuple[str, str, str]:
     school = standing.kind in SCHOOLS
     noun, answer = ("offre", "à vos besoins") if school else ("besoin", "à vos offres")
     if count:
@@ -88,6 +88,10 @@ def _sentence(count: int, standing: Standing) -> tuple[str, str, str]:
             f"{verb} {answer}.",
             "Les meilleures correspondances d’abord, chacune avec ses raisons.",
         )
+    if published:
+        none = "Aucune offre n’y répond" if school else "Aucun besoin n’y répond"
+        mine = "vos besoins" if school else "vos offres"
+        return mine, "sont en ligne.", f"{none} encore : vous serez prévenu aussitôt."
     if school:
         return "décrivez", "un besoin.", "Les entreprises concernées seront prévenues aussitôt."
     return "proposez", "une place.", "Les établissements concernés seront prévenus aussitôt."
