@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,24 +40,30 @@ class Door:
     def __init__(self, cap: int) -> None:
         self.cap, self.closed = cap, False
         self._lock = threading.Lock()
-        self._tickets: set[Ticket] = set()
+        self._tickets: defaultdict[str, set[Ticket]] = defaultdict(set)  # by account
         self._sent: dict[str, int] = {}
+        self._count = 0
 
     def admit(self, ticket: Ticket) -> int | None:
         """The HTTP status of a refusal (503 when the process is full, 429 when the account is), or None: come in."""
         with self._lock:
-            if self.closed or len(self._tickets) >= self.cap:
+            if self.closed or self._count >= self.cap:
                 return 503
-            if sum(one.account_id == ticket.account_id for one in self._tickets) >= SOCKETS_AN_ACCOUNT:
+            if len(self._tickets.get(ticket.account_id, ())) >= SOCKETS_AN_ACCOUNT:
                 return 429
-            self._tickets.add(ticket)
+            self._tickets[ticket.account_id].add(ticket)
+            self._count += 1
             return None
 
     def leave(self, ticket: Ticket) -> None:
         """The socket is gone. Twice is once."""
         with self._lock:
-            self._tickets.discard(ticket)
             self._forget(ticket)
+            mine = self._tickets.get(ticket.account_id, set())
+            self._count -= ticket in mine
+            mine.discard(ticket)
+            if not mine:
+                self._tickets.pop(ticket.account_id, None)
 
     def fall_silent(self, ticket: Ticket) -> None:
         """Its client has disconnected; the line itself may still be open."""
@@ -65,13 +72,13 @@ class Door:
 
     def _forget(self, ticket: Ticket) -> None:
         ticket.sid = None
-        if all(one.account_id != ticket.account_id or one.sid is None for one in self._tickets):
+        if all(one.sid is None for one in self._tickets.get(ticket.account_id, ())):
             self._sent.pop(ticket.account_id, None)
 
     def tickets(self) -> list[Ticket]:
         """Everybody who is inside."""
         with self._lock:
-            return list(self._tickets)
+            return [one for mine in self._tickets.values() for one in mine]
 
     def start_from(self, account_id: str, seq: int) -> None:
         """A socket has everything up to `seq`; the account's other sockets may have less already."""
@@ -92,7 +99,8 @@ class Door:
     def sids_of(self, account_ids: set[str]) -> list[str]:
         """The connected sockets of these accounts."""
         with self._lock:
-            return [one.sid for one in self._tickets if one.sid and one.account_id in account_ids]
+            mine = [one for account_id in account_ids for one in self._tickets.get(account_id, ())]
+            return [one.sid for one in mine if one.sid]
 
     def close(self) -> None:
         """Nobody comes in any more."""
