@@ -23,6 +23,7 @@ from hub.services.publishing import changes, revisions
 from hub.vocabulary import FAMILY_LABELS, Kind, Located, Side, State
 
 FACTORS: Final = {"occupation": "Métier", "distance": "Distance", "period": "Dates", "freshness": "Fraîcheur"}
+ANSWERED: Final = frozenset({State.CHANGES_REQUESTED, State.REJECTED, State.HIDDEN})  # moderators said why
 HEADINGS: Final = {Kind.VISIT: "Ce que les élèves verront", Kind.TALK: "De quoi il sera question"}
 
 
@@ -79,7 +80,7 @@ def _for_reader(standing: Standing, posting: Posting, own: bool, may: frozenset[
 def _for_owner(posting: Posting) -> dict[str, Any]:
     """The text that waits beside the one on line, and the moderators' last word where it asks for something."""
     waits = posting.state in READ_ON_LINE and rights.pending_revision(posting.id) is not None
-    said = postings.history(posting)[-1].reason if posting.state in (State.CHANGES_REQUESTED, State.REJECTED) else ""
+    said = postings.history(posting)[-1].reason if posting.state in ANSWERED else ""
     differences = changes.between(posting, revisions.latest_terms(posting)) if waits else []
     return {"differences": differences, "last_word": said}
 

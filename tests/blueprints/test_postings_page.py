@@ -8,12 +8,13 @@ import pytest
 
 from hub.extensions import db
 from hub.models import Posting, Report
-from hub.services import notifications, postings
+from hub.services import curation, notifications, postings
 from hub.services.publishing import terms
 from hub.unit_of_work import unit_of_work
+from hub.vocabulary import Verdict
 from tests.cast import contract, on_line, placement, session_in, tour
 from tests.forms import send, text_of
-from tests.make import make_offer, observation, published
+from tests.make import make_offer, observation, published, submitted
 from tests.people import Person, authority, company, lycee, sign_in
 from tests.statements import statements
 
@@ -125,6 +126,16 @@ def test_an_owner_reads_the_text_that_waits_beside_the_approved_one(app, client,
     shown = page(sign_in(app, client, firm), posting)
     assert "<h1>Chaudronnerie navale</h1>" in shown
     assert "<ins>et tuyauterie</ins>" in shown
+
+
+def test_an_owner_reads_what_the_moderators_ask_for(app, client, firm, moderator):
+    posting = submitted(firm, make_offer(firm))
+    with unit_of_work():
+        row = db.session.get_one(Posting, posting.id)
+        curation.decide(moderator.standing, row, Verdict.REQUEST_CHANGES, "Les horaires manquent.")
+    shown = page(sign_in(app, client, firm), posting)
+    assert "Les horaires manquent." in shown
+    assert f'/annonces/{posting.id}/soumettre" method="post"' in shown
 
 
 def test_a_moderator_goes_from_the_page_to_the_desk(app, client, firm, moderator):
