@@ -197,7 +197,7 @@ LITE_LACKING = text(LACKING.format(wanted=LITE_WANTED)).columns(**TYPES)
 def lacking(cursors: Mapping[str, int], limit: int = PAGE) -> dict[str, Lack]:
     """What each of these accounts was told after its cursor; accounts that lack nothing are left out. One statement."""
     if inboxes.on_postgresql():
-        wanted = {"accounts": list(cursors), "shown": list(cursors.values())}
+        wanted = {"accounts": inboxes.listed(cursors), "shown": inboxes.listed(cursors.values())}
         rows = db.session.execute(PG_LACKING, wanted | {"limit": limit})
     else:
         rows = db.session.execute(LITE_LACKING, {"cursors": json.dumps(dict(cursors)), "limit": limit})
