@@ -2,13 +2,17 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from hub.extensions import db
+from hub.services import demonstration
+from hub.unit_of_work import unit_of_work
 from tests.databases import Database
+from tests.journeys.town import Town, names
 from tests.postgres import free_port
 from tests.servers import Server, start_server
 
@@ -53,3 +57,21 @@ def site(request: pytest.FixtureRequest) -> str:
     """The address that `visit` opens: a process of its own, not the test's."""
     wanted = "own_server" if "own_server" in request.fixturenames else "server"
     return str(request.getfixturevalue(wanted).url)
+
+
+@pytest.fixture(scope="module")
+def town(
+    database_of: Callable[[str], Database],
+    server_of: Callable[[Database], Server],
+) -> Iterator[Town]:
+    """The demonstration on a server; put back for each module, not for each test."""
+    database = database_of("sqlite")
+    app = database.app
+    database.put_back()
+    with app.app_context():
+        with unit_of_work():
+            demonstration.load("no password")
+        town = Town(app, server_of(database).url, names())
+        yield town
+        town.close()
+        db.session.rollback()
