@@ -17,7 +17,7 @@ bp = Blueprint("matches", __name__)
 
 
 @bp.get("/correspondances")
-@allow(Who.MEMBER)
+@allow(Who.SIGNED_IN)
 def index() -> ResponseReturnValue:
     """Every posting of the active organisation that is on line, with what answers it."""
     found = matching.of_organisation(current_standing().organisation_id or "", most=matching.MOST_OWN)
