@@ -83,9 +83,10 @@ class Config:
 
 def engine_options(url: str) -> dict[str, Any]:
     """Pool settings for the database of this URL."""
+    kept_out_of_logs = {"hide_parameters": True}  # an error of a statement names no person and no secret
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30, "check_same_thread": False}}
-    return {"pool_size": 10, "max_overflow": 40, "pool_pre_ping": True}
+        return kept_out_of_logs | {"connect_args": {"timeout": 30, "check_same_thread": False}}
+    return kept_out_of_logs | {"pool_size": 10, "max_overflow": 40, "pool_pre_ping": True}
 
 
 def refuse_weak(config: Config) -> None:

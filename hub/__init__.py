@@ -8,7 +8,7 @@ from whitenoise import WhiteNoise
 
 from config import ROOT, Config
 from hub import logs, models, policy, sockets, territory
-from hub.blueprints import BLUEPRINTS, api, errors, headers, journal, security, shell
+from hub.blueprints import BLUEPRINTS, api, errors, headers, intake, journal, security, shell
 from hub.extensions import babel, csrf, db, limiter, migrate, socketio
 from hub.models.engine import prepare_engine
 
@@ -25,7 +25,7 @@ def create_app(config: Config) -> Flask:
     app.wsgi_app = WhiteNoise(app.wsgi_app, root=static, prefix="static/", immutable_file_test=is_hashed)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for part in (journal, security, api, shell, errors, headers, policy, sockets):
+    for part in (journal, intake, security, api, shell, errors, headers, policy, sockets):
         part.bind(app)
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)

@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 
 from hub.blueprints import signin
 from hub.blueprints.links import errors_of
-from hub.errors import Invalid, NotFound
+from hub.errors import Invalid, NotAllowed, NotFound
 from hub.models import Organisation
 from hub.policy import Who, allow, current_account, current_standing
 from hub.schemas.organisations import OrganisationEdit, OrganisationIn, TrustIn
@@ -88,12 +88,16 @@ def show(organisation_id: str) -> ResponseReturnValue:
     """The public sheet: who they are and what they have on line."""
     organisation = organisations.get(organisation_id)
     standing = current_standing()
+    try:
+        page = feed.page(Filters(organisation_id=organisation_id), request.args.get("apres", ""))
+    except ValueError as error:
+        raise NotFound() from error
     return render_template(
         "organisations/show.html",
         organisation=organisation,
         place=reference.place(organisation.commune_insee),
         sector=reference.naf_label(organisation.naf),
-        page=feed.page(Filters(organisation_id=organisation_id), request.args.get("apres", "")),
+        page=page,
         member=organisation_id in standing.organisation_ids,
         manager=organisation_id in standing.manager_ids,
     )
@@ -170,6 +174,8 @@ def to_verify() -> ResponseReturnValue:
 def set_trust(organisation_id: str) -> ResponseReturnValue:
     """Say how much is known of an organisation."""
     form = TrustIn().load(request.form)
+    if organisation_id in current_standing().organisation_ids:
+        raise NotAllowed("Une autre personne de la relecture en décide : vous agissez pour cette organisation.")
     with unit_of_work():
         organisation = organisations.get(organisation_id)
         organisations.set_trust(organisation, form["trust"], form["version"])

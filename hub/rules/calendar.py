@@ -13,13 +13,13 @@ Span = tuple[date, date]
 def parse_week(week: str) -> tuple[int, int]:
     """ISO year and number of a week written "2027-W24".
 
-    Raises ValueError for another shape, and for week 53 of a year that has 52.
+    Raises ValueError for another shape, for week 53 of a year that has 52, and for a week that no calendar ends.
     """
     found = WEEK.fullmatch(week)
     if found is None:
         raise ValueError(f"not an ISO week: {week!r}")
     year, number = int(found[1]), int(found[2])
-    date.fromisocalendar(year, number, 1)
+    date.fromisocalendar(year, number, 7)
     return year, number
 
 

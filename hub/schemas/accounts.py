@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, pre_load, validate
 
-ONE_LINE = validate.Regexp(r"[^\x00-\x1f\x7f]*\Z", error="Ce texte tient sur une ligne.")
+ONE_LINE = validate.Regexp(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*\Z", error="Ce texte tient sur une ligne.")
 
 
 class Form(Schema):
@@ -25,6 +25,7 @@ class Address(fields.Email):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not value:
             raise self.make_error("required")
+        ONE_LINE(value)  # a quoted address may hold controls
         return str(super()._deserialize(value, attr, data, **kwargs)).lower()
 
 

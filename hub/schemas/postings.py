@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, pre_load, validate
@@ -14,6 +14,7 @@ MOST_WEEKS: Final = 60
 MOST_SLOTS: Final = 60
 MOST_PLACES: Final = 999
 MOST_OCCUPATIONS: Final = 5
+NEAR: Final = (1900, 9000)  # years
 LONGEST_TITLE: Final = 150
 LONGEST_DESCRIPTION: Final = 5000
 CLOCK: Final = re.compile(r"(\d{1,2})\s*(?:[h:]\s*(\d{2})?)?\s*", re.IGNORECASE)
@@ -88,12 +89,18 @@ class PracticalIn(Dense):
         return {key: value.isoformat() if isinstance(value, date) else value for key, value in data.items()}
 
 
+def is_near(instant: datetime) -> None:
+    """Raise ValidationError for an instant at an end of the calendar, which no other time zone can tell."""
+    if not NEAR[0] <= instant.year <= NEAR[1]:
+        raise ValidationError("Cette date est trop éloignée.")
+
+
 class SlotIn(Dense):
     """A session; `id` names one that is there already, `places` are the posting's when not given."""
 
     id = fields.Integer()
-    starts_at = fields.AwareDateTime(required=True)
-    ends_at = fields.AwareDateTime(required=True)
+    starts_at = fields.AwareDateTime(required=True, validate=is_near)
+    ends_at = fields.AwareDateTime(required=True, validate=is_near)
     places = fields.Integer(validate=validate.Range(1, MOST_PLACES))
 
 

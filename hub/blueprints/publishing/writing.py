@@ -16,6 +16,7 @@ from hub.extensions import limiter
 from hub.models import Draft, Organisation, now
 from hub.policy import Who, allow, current_account, current_standing
 from hub.rules.states import Action
+from hub.schemas.accounts import ONE_LINE
 from hub.schemas.posting_form import Typed, kind_of, one, typed_in
 from hub.services import idempotency, links, occupations, organisations, postings, rights
 from hub.services.links import Purpose
@@ -213,7 +214,7 @@ def _confirmed_later(side: Side, typed: Typed) -> ResponseReturnValue:
 
 def _email_errors(typed: Typed) -> dict[str, list[str]]:
     try:
-        fields.Email().deserialize(one(typed, "email"))
+        fields.Email(validate=ONE_LINE).deserialize(one(typed, "email"))
     except ValidationError as error:
         return {"email": [str(text) for text in error.messages]}
     return {}

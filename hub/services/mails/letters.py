@@ -23,7 +23,7 @@ from hub.services.mails.wording import Letter
 
 WIDTH: Final = 76  # of the text, in characters; addresses are never cut
 PLACEHOLDER: Final = re.compile(r"@@([\w.]+)@@")
-LINE_ENDS: Final = re.compile(r"[\r\n\t]+")
+LINE_ENDS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")  # controls too: none begins a header
 BEFORE_HIGH_SIGNS: Final = re.compile(r" (?=[:;?!»])")
 
 Writer = Callable[[Mapping[str, Any]], Letter]
