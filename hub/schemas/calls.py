@@ -32,17 +32,24 @@ class PostingPatch(PostingIn):
         super().__init__(**{"partial": True, **kwargs})
 
 
+class PublicPosting(PostingOut):
+    """A posting without its contact."""
+
+    class Meta:
+        exclude = ("contact",)
+
+
 class PostingsOut(Schema):
     """A page of postings, and the cursor of the next one (null on the last)."""
 
-    items = fields.Nested(PostingOut(exclude=("contact",)), many=True, required=True)
+    items = fields.Nested(PublicPosting, many=True, required=True)
     next = fields.String(required=True, allow_none=True)
 
 
 class MatchOut(Schema):
     """One match: `score` and `factors` in [0, 1], at most three reasons in French."""
 
-    posting = fields.Nested(PostingOut(exclude=("contact",)), required=True)
+    posting = fields.Nested(PublicPosting, required=True)
     score = fields.Float(required=True)
     reasons = fields.List(fields.String(), required=True)
     factors = fields.Dict(keys=fields.String(), values=fields.Float(), required=True)
