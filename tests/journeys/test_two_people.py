@@ -33,4 +33,4 @@ def test_two_tabs_show_one_toast(visit, app):
     for tab in (first, second):
         expect(tab.locator(".top .js-unread")).to_have_text("1")
     (told,) = shown(first) + shown(second)
-    assert "« Un mois à l’atelier » répond à votre besoin" in told["title"]
+    assert "« Un mois à l’atelier » répond à votre besoin" in told["title"]

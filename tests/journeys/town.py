@@ -44,7 +44,7 @@ class Town:
         """A browser without a script."""
         session = requests.Session()
         if email:
-            session.cookies.set("session", self.cookie(email))
+            session.cookies.set("session", self.cookie(email), domain="127.0.0.1", path="/")
         return session
 
     def page(self, browser: Browser, email: str) -> Page:
