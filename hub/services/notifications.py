@@ -12,6 +12,7 @@ from sqlalchemy import JSON, BindParameter, Boolean, bindparam, case, delete, fu
 
 from hub.extensions import db
 from hub.models import Inbox, Notification, Setting, UtcDateTime, now
+from hub.rules.wording import spaced
 from hub.services import inboxes
 from hub.services.inboxes import Row
 from hub.vocabulary import Event
@@ -80,8 +81,8 @@ class Lack:
 def tell(
     account_id: str, kind: Event, text: str, url: str, data: dict[str, Any] | None = None, live: bool = True
 ) -> None:
-    """Collect; the unit of work numbers and stores it. No query."""
-    told = Told(account_id, kind, text[:300], url, data or {}, live)
+    """Collect, with the spaces of French; the unit of work numbers and stores it. No query."""
+    told = Told(account_id, kind, spaced(text)[:300], url, data or {}, live)
     db.session.info.setdefault(COLLECTED, []).append(told)
 
 
