@@ -180,12 +180,14 @@ def shelf(account_id: str, kinds: Collection[str] = (), before: int = 0, unread:
     return Shelf(items[:size], seen, head, counts, head - max(seen, floor - 1), more=len(items) > size)
 
 
-LACKING = """
+# What was cleaned before it was sent is jumped over.
+START = "CASE WHEN inbox.floor - 1 > wanted.shown THEN inbox.floor - 1 ELSE wanted.shown END"
+LACKING = f"""
 SELECT inbox.account_id, inbox.head, n.seq, n.kind, n.text, n.url, n.created_at, n.data, n.live
-FROM {wanted}
+FROM {{wanted}}
 JOIN inbox ON inbox.account_id = wanted.account_id AND inbox.head > wanted.shown
 LEFT JOIN notification AS n
-  ON n.account_id = inbox.account_id AND n.seq > wanted.shown AND n.seq <= wanted.shown + :limit
+  ON n.account_id = inbox.account_id AND n.seq > {START} AND n.seq <= {START} + :limit
 ORDER BY inbox.account_id, n.seq
 """
 PG_WANTED = "unnest(CAST(:accounts AS varchar[]), CAST(:shown AS int[])) AS wanted(account_id, shown)"

@@ -44,7 +44,9 @@ def event(name: str, schema: type[Schema]) -> Callable[[Handler], Handler]:
 
 def standing_ticket(who: Who) -> Ticket:
     """The sender's ticket. Raises NotSignedIn, and has the socket cut, when what it rests on holds no longer."""
-    ticket = ticket_of(request.environ) or _ticket_without_guard()
+    ticket = ticket_of(request.environ)
+    if ticket is None:
+        raise NotSignedIn()
     if sessions.broken([ticket.footing]):
         live().cut(ticket)
         raise NotSignedIn()
@@ -61,11 +63,14 @@ def live() -> Any:
 @allow(Who.SIGNED_IN)
 def connect(auth: Any = None) -> None:
     """Send what the client has not shown, or `reset` when its numbers are of another history."""
+    ticket = ticket_of(request.environ) or _ticket_without_guard()
     try:
-        ticket = standing_ticket(Who.SIGNED_IN)
         shown = ConnectIn().load(auth or {})
+        if sessions.broken([ticket.footing]):
+            raise NotSignedIn()
     except (HubError, ValidationError) as error:
-        raise ConnectionRefusedError("refused") from error  # the dispatcher cuts a socket that stays unconnected
+        ticket.opened_at = 0.0  # the dispatcher cuts it at its next look: no socket ends within its own greeting
+        raise ConnectionRefusedError("refused") from error
     ticket.sid = request.sid  # type: ignore[attr-defined]
     join_room(realtime.room_of(ticket.account_id))  # before reading: what is committed later is emitted to the room
     join_room(realtime.EVERYBODY)
@@ -86,10 +91,10 @@ def _ticket_without_guard() -> Ticket:
     """The ticket of a socket that came in by another server than ours, such as a test's."""
     footing = footing_of_request()
     if footing is None:
-        raise NotSignedIn()
+        raise ConnectionRefusedError("session")
     ticket = Ticket(footing, notifications.head(footing.account_id), guarded=False)
     if live().door.admit(ticket):
-        raise NotSignedIn()
+        raise ConnectionRefusedError("full")
     request.environ[TICKET] = ticket
     return ticket
 

@@ -110,6 +110,14 @@ def test_a_dispatcher_reads_at_most_the_limit_of_each_account(teacher):
     assert ([item.seq for item in lack.items], lack.head) == ([2, 3], 5)
 
 
+def test_a_dispatcher_jumps_over_what_was_cleaned(teacher):
+    tell(teacher, times=6)
+    age(teacher, up_to=4, days=31)
+    clean()
+    lack = notifications.lacking({teacher: 0}, limit=2)[teacher]
+    assert [item.seq for item in lack.items] == [5, 6]
+
+
 def test_a_dispatcher_asks_once_for_all_accounts(app):
     ids = [make_account().id for _ in range(30)]
     tell(*ids)
