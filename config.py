@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 EMBEDDED_SECRET = "embedded-only-secret-key-never-for-production"  # refused in production
+ENVIRONMENTS = ("embedded", "production")
 SHORTEST_SECRET = 32  # characters
 
 
@@ -91,6 +92,8 @@ def engine_options(url: str) -> dict[str, Any]:
 
 def refuse_weak(config: Config) -> None:
     """Raise WeakSetting, naming the variable to set, when production is not safe to start."""
+    if config.env not in ENVIRONMENTS:
+        raise WeakSetting(f"HUB_ENV: {config.env!r} is unknown; write one of {', '.join(ENVIRONMENTS)}.")
     if not config.production:
         return
     if config.secret_key == EMBEDDED_SECRET or len(config.secret_key) < SHORTEST_SECRET:

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from hub.errors import NotFound, WrongState
 from hub.extensions import db
@@ -21,6 +21,7 @@ from hub.models import (
     Organisation,
     Passkey,
     Posting,
+    PostingRevision,
     now,
 )
 from hub.rules.french import listed
@@ -198,6 +199,7 @@ def close(account: Account) -> None:
     What its organisations have on line is withdrawn where nobody is left to answer. Raises WrongState, naming them,
     when organisations would be left with members and no manager.
     """
+    memberships.hold(account.id)
     held = blocking(account)
     if held:
         names = listed([one.name for one in held])
@@ -218,8 +220,11 @@ def _withdraw(actor: memberships.Standing, organisation: Organisation) -> None:
 
 
 def _forget(account: Account) -> None:
-    mine = Posting.contact_email == account.email
+    mine = func.lower(Posting.contact_email) == account.email.lower()
     db.session.execute(update(Posting).where(mine).values(contact_name="", contact_email="", contact_phone=""))
+    for revision in db.session.scalars(select(PostingRevision).where(PostingRevision.terms.is_not(None))):
+        if str(revision.terms.get("contact", {}).get("email", "")).lower() == account.email.lower():
+            revision.terms = {key: value for key, value in revision.terms.items() if key != "contact"}
     db.session.execute(delete(OneTimeLink).where(OneTimeLink.email == account.email))
     db.session.execute(delete(Invitation).where(Invitation.email == account.email))
     db.session.execute(delete(Mail).where(Mail.recipient == account.email, Mail.state.in_(("sent", "failed"))))

@@ -126,6 +126,13 @@ def managed_alone(account_id: str) -> list[Organisation]:
     return list(db.session.scalars(alone.order_by(Organisation.name)))
 
 
+def hold(account_id: str) -> None:
+    """Lock the rows of the account's organisations, in order, so that two managers do not leave at once. One query."""
+    mine = select(Membership.organisation_id).where(Membership.account_id == account_id)
+    query = select(Organisation.id).where(Organisation.id.in_(mine)).order_by(Organisation.id)
+    db.session.execute(query.with_for_update()).all()
+
+
 def add(account: Account, organisation: Organisation, role: MemberRole) -> Membership:
     """Make the account act for the organisation; a role that exists is only ever raised."""
     member = db.session.scalar(_between(account.id, organisation.id))

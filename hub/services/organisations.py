@@ -159,7 +159,10 @@ def _demand(name: str, insee: str, place: object | None, siret: str | None, uai:
 
 
 def edit(organisation: Organisation, loaded: Mapping[str, Any]) -> None:
-    """Change what the organisation says of itself; its numbers stay. Raises StaleVersion, Invalid."""
+    """Change what the organisation says of itself; its numbers stay. Raises StaleVersion, Invalid.
+
+    Another name is to be verified again: trust was given to the one before.
+    """
     if loaded["version"] != organisation.version:
         raise StaleVersion(current=organisation.version)
     place = reference.place_named(loaded["commune"])
@@ -168,6 +171,8 @@ def edit(organisation: Organisation, loaded: Mapping[str, Any]) -> None:
     if place.insee != organisation.commune_insee:
         organisation.commune_insee, organisation.lat, organisation.lon = place.insee, place.lat, place.lon
         organisation.located = Located.COMMUNE
+    if loaded["name"] != organisation.name and organisation.kind != OrganisationKind.AUTHORITY:
+        organisation.trust = Trust.UNVERIFIED.value
     for name in ("name", "address", "description", "website", "regulated_until"):
         setattr(organisation, name, loaded[name])
     organisation.version += 1

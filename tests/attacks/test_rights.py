@@ -5,12 +5,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.extensions import db
-from hub.models import Membership
+from hub.models import Membership, Organisation, Posting, PostingRevision
+from hub.services import accounts, organisations, postings
+from hub.services.publishing.terms import of as terms_of
 from hub.unit_of_work import unit_of_work
 from hub.vocabulary import MemberRole, Trust
 from tests.forms import send
 from tests.make import make_offer, published
-from tests.people import authority, company, lycee, sign_in
+from tests.people import authority, company, join, lycee, sign_in
 
 
 def test_a_moderator_does_not_vouch_for_an_organisation_of_their_own(app, client):
@@ -41,3 +43,31 @@ def test_an_error_of_the_database_repeats_nothing_of_anybody(app):
         db.session.execute(text("SELECT absent FROM account WHERE email = :email"), {"email": "0612345678"})
     db.session.rollback()
     assert "0612345678" not in str(caught.value)
+
+
+def test_a_new_name_is_to_be_verified_again(app):
+    sarah = company(trust=Trust.TRUSTED)
+    with unit_of_work():
+        organisation = db.session.get_one(Organisation, sarah.organisation_id)
+        kept = {name: getattr(organisation, name) for name in ("address", "description", "website", "regulated_until")}
+        terms = {**kept, "version": organisation.version, "commune": organisation.commune_insee}
+        organisations.edit(organisation, {**terms, "name": organisation.name})
+        assert organisation.trust == Trust.TRUSTED
+        organisations.edit(organisation, {**terms, "version": organisation.version, "name": "Une autre enseigne"})
+    assert db.session.get_one(Organisation, sarah.organisation_id).trust == Trust.UNVERIFIED
+
+
+def test_a_deleted_account_leaves_no_contact_in_a_text_that_waits(app):
+    sarah, (elise, _) = company(), authority()
+    email = sarah.account.email
+    manager_too = join(db.session.get_one(Organisation, sarah.organisation_id), name="Une collègue")
+    offer = published(sarah, make_offer(sarah, contact={"name": "Sarah", "email": email.upper()}), elise)
+    with unit_of_work():
+        whole = {**terms_of(offer), "title": "Un autre titre, qui attend d’être relu"}
+        postings.edit(sarah.standing, db.session.get_one(Posting, offer.id), whole)
+    with unit_of_work():
+        accounts.close(sarah.account)
+    assert manager_too.standing.manager
+    kept = [str(revision.terms) for revision in db.session.query(PostingRevision)]
+    assert kept
+    assert email.lower() not in "".join(kept).lower() + db.session.get_one(Posting, offer.id).contact_email.lower()
