@@ -24,6 +24,7 @@ def test_a_page_holds_nothing_against_anybody(town: Town, chromium: Browser, rea
     answer = page.goto(address)
     assert answer and (page.url, answer.status) == (address, expected(reader, path))
     assert well_made(page) == []
+    assert [said for said in town.complaints if f"status of {answer.status}" not in said] == []
 
 
 def well_made(page: Page) -> list[str]:

@@ -29,6 +29,7 @@ class Town:
     url: str
     names: Mapping[str, str] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
+    complaints: list[str] = field(default_factory=list)  # what the browser said against a page: errors, policy
 
     def cookie(self, email: str) -> str:
         """A session of that account, who proved just now who they are."""
@@ -48,12 +49,15 @@ class Town:
         return session
 
     def page(self, browser: Browser, email: str) -> Page:
-        """The tab of that reader, one for all pages."""
+        """The tab of that reader, one for all pages; `complaints` begins anew."""
         if email not in self.pages:
             context = browser.new_context(locale="fr-FR", reduced_motion="reduce")
             if email:
                 context.add_cookies([{"name": "session", "value": self.cookie(email), "url": self.url}])
-            self.pages[email] = context.new_page()
+            self.pages[email] = page = context.new_page()
+            page.on("pageerror", lambda error: self.complaints.append(f"{error}"))
+            page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
+        self.complaints.clear()
         return self.pages[email]
 
     def close(self) -> None:
