@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hub.extensions import db
+from tests.browser import troubles
 from tests.journeys.acts import TITLE, approve, counted, listening, period, shown, the_cast, toasts, write_offer
 from tests.journeys.pace import limit, load_text
 from tests.make import make_offer, published
@@ -60,6 +61,7 @@ def test_what_was_told_while_the_line_was_lost_is_shown_once(visit, app, own_ser
     expect(toasts(page)).to_have_count(1)
     own_server.crash()
     expect(page.locator("#connection-lost")).to_be_visible()
+    assert troubles(page) == []
     published(cast.sarah, make_offer(cast.sarah, kind="pfmp", title="Pendant la coupure", **period()), cast.elise)
     own_server.start()
     expect(toasts(page)).to_have_count(2, timeout=30_000)

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import troubles
 from tests.journeys.acts import approve, listening, period, shown, the_cast
 from tests.make import make_offer, published, submitted
 
@@ -33,4 +34,5 @@ def test_two_tabs_show_one_toast(visit, app):
     for tab in (first, second):
         expect(tab.locator(".top .js-unread")).to_have_text("1")
     (told,) = shown(first) + shown(second)
+    assert troubles(first if shown(first) else second) == []
     assert "« Un mois à l’atelier » répond à votre besoin" in told["title"]
