@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 
 from hub.extensions import db
 from hub.services import demonstration
@@ -15,6 +16,8 @@ from tests.databases import Database
 from tests.journeys.town import Town, names
 from tests.postgres import free_port
 from tests.servers import Server, start_server
+
+expect.set_options(timeout=15_000)  # on a machine that others use too; nothing waits longer than it must
 
 
 class OwnServer:
